@@ -1,0 +1,10 @@
+"""From the recurrent unit to the full LSTM: the package behind the course.
+
+Each part stands alone and imports one way:
+
+- ``lstm_lessons.scratch``   the units in NumPy, forward and backward
+- ``lstm_lessons.diagrams``  the units as drawings, and the course's colours
+- ``lstm_lessons.widgets``   the units alive in the page
+"""
+
+__version__ = "0.1.0"

@@ -1,0 +1,160 @@
+"""The LSTM unit (Hochreiter & Schmidhuber 1997; Gers, Schmidhuber & Cummins 2000) and its layer."""
+
+import numpy as np
+
+from lstm_lessons.scratch import validation
+from lstm_lessons.scratch.activations import sigmoid, sigmoid_slope, tanh_slope
+from lstm_lessons.scratch.recurrent import RecurrentLayer
+from lstm_lessons.scratch.tape import LSTMTape
+from lstm_lessons.scratch.types import Array, DType, Parameters, Seed
+
+
+def lstm_gates(
+    x: Array, h: Array, weight_ih: Array, weight_hh: Array, bias: Array | float
+) -> tuple[Array, Array, Array, Array]:
+    """Return the gates i, f, o in (0, 1) and the candidate g in (−1, 1), chapter 7.
+
+    Parameters
+    ----------
+    x, h
+        Input (B, I) and the hidden state before the step (B, H).
+    weight_ih, weight_hh, bias
+        (4H, I), (4H, H), (4H,): the rows of i, f, g, o, stacked in this order. With 3H rows there
+        is no forget gate: the rows are i, g, o, and f is 1, as in 1997.
+
+    Returns
+    -------
+    i, f, g, o
+        Each (B, H).
+    """
+    z = x @ weight_ih.T + h @ weight_hh.T + bias
+    if weight_hh.shape[0] == 3 * weight_hh.shape[1]:
+        z_i, z_g, z_o = np.split(z, 3, axis=-1)
+        f = np.ones_like(z_i)
+    else:
+        z_i, z_f, z_g, z_o = np.split(z, 4, axis=-1)
+        f = sigmoid(z_f)
+    return sigmoid(z_i), f, np.tanh(z_g), sigmoid(z_o)
+
+
+def lstm_cell(i: Array, f: Array, g: Array, o: Array, c: Array) -> tuple[Array, Array]:
+    """Return h_t and c_t, given the gates and the cell state before the step; all (B, H).
+
+    Keep a part f of the old state, write a part i of the candidate, show a part o of the result.
+    """
+    c = f * c + i * g
+    h = o * np.tanh(c)
+    return h, c
+
+
+def lstm_step(
+    x: Array,
+    h: Array,
+    c: Array,
+    weight_ih: Array,
+    weight_hh: Array,
+    bias: Array | float,
+) -> tuple[Array, Array]:
+    """Return h_t and c_t (B, H): one step of the unit. Shapes as in ``lstm_gates``."""
+    i, f, g, o = lstm_gates(x, h, weight_ih, weight_hh, bias)
+    return lstm_cell(i, f, g, o, c)
+
+
+class LSTM(RecurrentLayer):
+    """A layer of LSTM units, as ``torch.nn.LSTM``.
+
+    Parameters
+    ----------
+    input_size, hidden_size
+        I and H.
+    bias
+        Without it, b = 0 and is not learned.
+    batch_first
+        Sequences are (B, T, ·) instead of (T, B, ·).
+    forget_gate
+        False sets f = 1: the modernised cell of 1997, with rows i, g, o only.
+    forget_bias
+        First value of the forget gate's bias. Above 0, the unit starts out remembering.
+    dtype
+        float32 or float64.
+    rng
+        Draws the first weights: a generator, a seed, or None.
+    """
+
+    state_names = ("h_0", "c_0")
+
+    def __init__(
+        self,
+        input_size: int,
+        hidden_size: int,
+        *,
+        bias: bool = True,
+        batch_first: bool = False,
+        forget_gate: bool = True,
+        forget_bias: float = 1.0,
+        dtype: DType = np.float32,
+        rng: Seed = None,
+    ) -> None:
+        self.forget_gate = validation.flag("forget_gate", forget_gate)
+        self.forget_bias = validation.finite_float("forget_bias", forget_bias)
+        super().__init__(
+            input_size,
+            hidden_size,
+            blocks=4 if self.forget_gate else 3,
+            bias=bias,
+            batch_first=batch_first,
+            dtype=dtype,
+            rng=rng,
+        )
+        if self.forget_gate and self.bias:
+            self.parameters["bias_l0"][self.hidden_size : 2 * self.hidden_size] = self.forget_bias
+        elif self.forget_bias != 1.0:
+            lacks = "bias=False" if self.forget_gate else "forget_gate=False"
+            raise ValueError(
+                f"forget_bias: expected no value with {lacks}, which leaves no bias to set; "
+                f"got {self.forget_bias}"
+            )
+
+    def _run(self, x: Array, h_0: Array, c_0: Array) -> LSTMTape:
+        p = {name: array.copy() for name, array in self.parameters.items()}
+        weight_ih, weight_hh, bias = p["weight_ih_l0"], p["weight_hh_l0"], p.get("bias_l0", 0.0)
+
+        i, f, g, o, c, h = np.empty((6, *x.shape[:2], self.hidden_size), self.dtype)
+        h_prev, c_prev = h_0, c_0
+        for t in range(len(x)):
+            i[t], f[t], g[t], o[t] = lstm_gates(x[t], h_prev, weight_ih, weight_hh, bias)
+            h[t], c[t] = lstm_cell(i[t], f[t], g[t], o[t], c_prev)
+            h_prev, c_prev = h[t], c[t]
+        return LSTMTape(p, x, h_0, c_0, i, f, g, o, c, h)
+
+    def _run_back(
+        self, tape: LSTMTape, d_output: Array, d_h: Array, d_c: Array
+    ) -> tuple[Parameters, Array, tuple[Array, ...]]:
+        weight_ih, weight_hh = tape.parameters["weight_ih_l0"], tape.parameters["weight_hh_l0"]
+        i, f, g, o, c = tape.i, tape.f, tape.g, tape.o, tape.c
+        h_prev = np.concatenate([tape.h_0[None], tape.h[:-1]])
+        c_prev = np.concatenate([tape.c_0[None], tape.c[:-1]])
+
+        d_z = np.empty((*tape.x.shape[:2], weight_hh.shape[0]), self.dtype)
+        for t in reversed(range(len(c))):
+            d_h = d_h + d_output[t]  # from the layer ahead and from the next step
+            tanh_c = np.tanh(c[t])
+            d_c = d_c + d_h * o[t] * tanh_slope(tanh_c)  # along the cell line, and through h
+
+            d_z_i = d_c * g[t] * sigmoid_slope(i[t])
+            d_z_f = d_c * c_prev[t] * sigmoid_slope(f[t])
+            d_z_g = d_c * i[t] * tanh_slope(g[t])
+            d_z_o = d_h * tanh_c * sigmoid_slope(o[t])
+            d_gates = [d_z_i, d_z_f, d_z_g, d_z_o] if self.forget_gate else [d_z_i, d_z_g, d_z_o]
+
+            d_z[t] = np.concatenate(d_gates, axis=-1)
+            d_h = d_z[t] @ weight_hh
+            d_c = d_c * f[t]
+
+        grads = {
+            "weight_ih_l0": np.einsum("tbk,tbi->ki", d_z, tape.x),
+            "weight_hh_l0": np.einsum("tbk,tbh->kh", d_z, h_prev),
+        }
+        if self.bias:
+            grads["bias_l0"] = d_z.sum(axis=(0, 1))
+        return grads, d_z @ weight_ih, (d_h, d_c)

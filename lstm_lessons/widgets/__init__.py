@@ -1,0 +1,1 @@
+"""The units alive in the page."""
