@@ -19,8 +19,7 @@ def lstm_gates(
     x, h
         Input (B, I) and the hidden state before the step (B, H).
     weight_ih, weight_hh, bias
-        (4H, I), (4H, H), (4H,): the rows of i, f, g, o, stacked in this order. With 3H rows there
-        is no forget gate: the rows are i, g, o, and f is 1, as in 1997.
+        (4H, I), (4H, H), (4H,): the rows of i, f, g, o, stacked in this order.
 
     Returns
     -------
@@ -28,13 +27,20 @@ def lstm_gates(
         Each (B, H).
     """
     z = x @ weight_ih.T + h @ weight_hh.T + bias
-    if weight_hh.shape[0] == 3 * weight_hh.shape[1]:
-        z_i, z_g, z_o = np.split(z, 3, axis=-1)
-        f = np.ones_like(z_i)
-    else:
-        z_i, z_f, z_g, z_o = np.split(z, 4, axis=-1)
-        f = sigmoid(z_f)
-    return sigmoid(z_i), f, np.tanh(z_g), sigmoid(z_o)
+    z_i, z_f, z_g, z_o = np.split(z, 4, axis=-1)
+    return sigmoid(z_i), sigmoid(z_f), np.tanh(z_g), sigmoid(z_o)
+
+
+def lstm_gates_1997(
+    x: Array, h: Array, weight_ih: Array, weight_hh: Array, bias: Array | float
+) -> tuple[Array, Array, Array, Array]:
+    """Return the gates of the cell without a forget gate: f is 1, everything is kept.
+
+    As ``lstm_gates``, with weights of 3H rows: i, g, o.
+    """
+    z = x @ weight_ih.T + h @ weight_hh.T + bias
+    z_i, z_g, z_o = np.split(z, 3, axis=-1)
+    return sigmoid(z_i), np.ones_like(z_i), np.tanh(z_g), sigmoid(z_o)
 
 
 def lstm_cell(i: Array, f: Array, g: Array, o: Array, c: Array) -> tuple[Array, Array]:
@@ -116,13 +122,14 @@ class LSTM(RecurrentLayer):
             )
 
     def _run(self, x: Array, h_0: Array, c_0: Array) -> LSTMTape:
+        gates = lstm_gates if self.forget_gate else lstm_gates_1997
         p = {name: array.copy() for name, array in self.parameters.items()}
         weight_ih, weight_hh, bias = p["weight_ih_l0"], p["weight_hh_l0"], p.get("bias_l0", 0.0)
 
         i, f, g, o, c, h = np.empty((6, *x.shape[:2], self.hidden_size), self.dtype)
         h_prev, c_prev = h_0, c_0
         for t in range(len(x)):
-            i[t], f[t], g[t], o[t] = lstm_gates(x[t], h_prev, weight_ih, weight_hh, bias)
+            i[t], f[t], g[t], o[t] = gates(x[t], h_prev, weight_ih, weight_hh, bias)
             h[t], c[t] = lstm_cell(i[t], f[t], g[t], o[t], c_prev)
             h_prev, c_prev = h[t], c[t]
         return LSTMTape(p, x, h_0, c_0, i, f, g, o, c, h)

@@ -1,0 +1,82 @@
+"""The theme, made local and lean: our templates, the course's colours, nothing that goes unused."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+from sphinx.application import Sphinx
+from sphinx.config import Config
+
+from lstm_lessons.diagrams import palette
+
+TEMPLATES = Path(__file__).parent / "templates"
+COLOURS = "colours.css"
+# What a class in a formula, \class{gate-f}{f_t}, and its quantity's colour have to do.
+CLASSES = {
+    "gate-i": "i",
+    "gate-f": "f",
+    "gate-g": "g",
+    "gate-o": "o",
+    "cell": "c",
+    "hidden": "h",
+    "input": "x",
+}
+UNUSED = ("scripts/fontawesome.js", "scripts/fontawesome.js.LICENSE.txt", "**/*.map")
+ROOT_PAGE = """\
+<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<title>{title}</title>
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="refresh" content="0; url={target}">
+</head>
+<body><main><h1>{title}</h1><p><a href="{target}">Go to the course</a></p></main></body>
+</html>
+"""
+
+
+def colour_stylesheet() -> str:
+    """Return the palette's CSS, and the rules that colour symbols in formulas."""
+    rules = [f".{css}{{color:{palette.color(name)}}}" for css, name in CLASSES.items()]
+    return palette.stylesheet() + "\n".join(rules) + "\n"
+
+
+def without_font_awesome_script(head: str) -> str:
+    """Remove the theme's 1.4 MB of icon script; the icons come from its web font."""
+    return re.sub(r"<script[^>]*fontawesome\.js[^>]*></script>", "", head)
+
+
+def set_config(app: Sphinx, config: Config) -> None:
+    """Let our templates go before the theme's; rebuild the pages when the colours change."""
+    config.templates_path.insert(0, str(TEMPLATES))
+    config.book_colours = colour_stylesheet()
+
+
+def add_to_templates(app: Sphinx, pagename: str, templatename: str, context: dict, *_: Any) -> None:
+    """Give the templates the function that they call."""
+    context["without_font_awesome_script"] = without_font_awesome_script
+
+
+def write_files(app: Sphinx, error: Exception | None) -> None:
+    """Write the colours and the root page; remove from the site what no page loads."""
+    if error or app.builder.format != "html":
+        return
+    site = Path(app.outdir)
+    (site / "_static" / COLOURS).write_text(app.config.book_colours, encoding="utf-8")
+    target = app.builder.get_target_uri(app.config.root_doc)
+    page = ROOT_PAGE.format(title=app.config.html_title, target=target)
+    (site / "index.html").write_text(page, encoding="utf-8")
+    for pattern in UNUSED:
+        for path in (site / "_static").glob(pattern):
+            path.unlink()
+
+
+def setup(app: Sphinx) -> dict[str, bool]:
+    """Register with Sphinx."""
+    app.add_config_value("book_colours", "", "html")
+    app.connect("config-inited", set_config)
+    app.connect("html-page-context", add_to_templates)
+    app.connect("build-finished", write_files)
+    app.add_css_file(COLOURS, priority=600)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
