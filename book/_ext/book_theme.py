@@ -11,7 +11,7 @@ from lstm_lessons.diagrams import palette
 
 TEMPLATES = Path(__file__).parent / "templates"
 COLOURS = "colours.css"
-# What a class in a formula, \class{gate-f}{f_t}, and its quantity's colour have to do.
+# The classes of symbols, as in \class{gate-f}{f_t}, and the quantity whose colour each has.
 CLASSES = {
     "gate-i": "i",
     "gate-f": "f",
@@ -37,8 +37,11 @@ ROOT_PAGE = """\
 
 
 def colour_stylesheet() -> str:
-    """Return the palette's CSS, and the rules that colour symbols in formulas."""
-    rules = [f".{css}{{color:{palette.color(name)}}}" for css, name in CLASSES.items()]
+    """Return the palette's CSS, and the rules that colour symbols in formulas and words in text."""
+    rules = [
+        f"mjx-container .{css},span.{css}{{color:{palette.color(name)}}}"
+        for css, name in CLASSES.items()
+    ]
     return palette.stylesheet() + "\n".join(rules) + "\n"
 
 
@@ -47,8 +50,14 @@ def without_font_awesome_script(head: str) -> str:
     return re.sub(r"<script[^>]*fontawesome\.js[^>]*></script>", "", head)
 
 
+def own_static_files(folder: Path) -> dict[str, str]:
+    """Return our own style sheets and scripts, by name."""
+    return {path.name: path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.*s"))}
+
+
 def set_config(app: Sphinx, config: Config) -> None:
-    """Let our templates go before the theme's; rebuild the pages when the colours change."""
+    """Let our templates go before the theme's; rebuild the pages when looks or scripts change."""
+    config.book_static_files = own_static_files(Path(app.srcdir) / "book" / "_static")
     config.templates_path.insert(0, str(TEMPLATES))
     config.book_colours = colour_stylesheet()
 
@@ -75,6 +84,7 @@ def write_files(app: Sphinx, error: Exception | None) -> None:
 def setup(app: Sphinx) -> dict[str, bool]:
     """Register with Sphinx."""
     app.add_config_value("book_colours", "", "html")
+    app.add_config_value("book_static_files", {}, "html")
     app.connect("config-inited", set_config)
     app.connect("html-page-context", add_to_templates)
     app.connect("build-finished", write_files)

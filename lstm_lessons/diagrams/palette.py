@@ -1,32 +1,33 @@
 """The course's colours: one per quantity, the same in text, figures and widgets.
 
-Okabe and Ito's colour-blind-safe hues, darkened (light mode) or lightened (dark mode) until
-each reads as text on the page's background (WCAG 2.2 AA, 4.5 : 1).
+Each reads as text on the page's background (WCAG 2.2 AA, 4.5 : 1), also on a 12 % tint of itself.
+Lightness differs as well as hue, so that the gates stay apart for every kind of colour vision;
+tests/diagrams/test_palette.py measures both.
 """
 
 LIGHT: dict[str, str] = {
-    "i": "#00734f",  # input gate: bluish green
-    "f": "#b34700",  # forget gate: vermilion
-    "g": "#a13d77",  # candidate: reddish purple
-    "o": "#00639c",  # output gate: blue
-    "c": "#7d6200",  # cell state: gold
+    "i": "#22784a",  # input gate: green
+    "f": "#b12407",  # forget gate: vermilion
+    "g": "#7a2060",  # candidate: plum
+    "o": "#1c4c98",  # output gate: blue
+    "c": "#736727",  # cell state: gold
     "h": "#4a5568",  # hidden state: slate
     "x": "#4a5568",  # input: slate
 }
 
 DARK: dict[str, str] = {
-    "i": "#35c79b",
-    "f": "#ff9147",
-    "g": "#eb9cc9",
-    "o": "#63b8f2",
-    "c": "#e8c547",
+    "i": "#5fe3a1",
+    "f": "#f5793b",
+    "g": "#cf80b0",
+    "o": "#5f97ee",
+    "c": "#f0d45c",
     "h": "#b8c2d0",
     "x": "#b8c2d0",
 }
 
 
 def color(name: str) -> str:
-    """Return the CSS colour of a quantity: a variable the page defines, with the light value behind.
+    """Return a quantity's CSS colour: the page's variable or, where there is none, the light value.
 
     Parameters
     ----------
@@ -39,14 +40,15 @@ def color(name: str) -> str:
 
 
 def stylesheet() -> str:
-    """Return the CSS that defines ``--lstm-i`` … ``--lstm-x`` in light and dark.
+    """Return the CSS of ``--lstm-i`` … ``--lstm-x``: light, and dark where the page says it is.
 
-    Follows, in this order: the book's theme (``html[data-theme]``), JupyterLab's theme
-    (``body[data-jp-theme-light]``), light where neither is there.
+    The book says so by ``html[data-theme]``, JupyterLab by ``body[data-jp-theme-light]``, Colab
+    by ``html[theme]`` and VS Code by a class.
     """
     light = "".join(f"--lstm-{name}:{value};" for name, value in LIGHT.items())
     dark = "".join(f"--lstm-{name}:{value};" for name, value in DARK.items())
     return (
         f":root{{{light}}}\n"
-        f'html[data-theme="dark"],body[data-jp-theme-light="false"]{{{dark}}}\n'
+        'html[data-theme="dark"],body[data-jp-theme-light="false"],'
+        f'html[theme="dark"],body.vscode-dark{{{dark}}}\n'
     )

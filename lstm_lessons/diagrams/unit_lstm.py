@@ -2,98 +2,196 @@
 
 from .diagram import Diagram, assemble
 from .palette import color
-from .parts import RADIUS, arrow, box, dot, frame, line, number, operation, symbols, wire, words
+from .parts import (
+    HOP,
+    RADIUS,
+    arrow,
+    box,
+    dot,
+    frame,
+    hop,
+    line,
+    number,
+    operation,
+    symbols,
+    wire,
+    words,
+)
 
-# The forget gate acts on the cell state before the input gate does: in this order no wire crosses.
-GATES = {
-    "f": (80, "forget gate", "σ"),
-    "i": (140, "input gate", "σ"),
-    "g": (200, "candidate", "tanh"),
-    "o": (260, "output gate", "σ"),
+# Columns, left to right: the page's edges, the frame's, and the upright wires.
+LEFT_EDGE, LEFT, WRITE, HIDDEN, RIGHT, RIGHT_EDGE = 1, 46, 169, 302, 314, 359
+# The forget gate meets the cell state before the input gate does, so it comes first; then the
+# notation's order holds. In this order no gate's wire crosses another.
+COLUMN = {"f": 80, "i": 137, "g": 201, "o": 265}
+FORGET, OUTPUT = COLUMN["f"], COLUMN["o"]
+# Rows, top to bottom: h's upper end, the cell state, the products, the gates, the sums, x's end.
+TOP, CELL, PRODUCT, GATE, SUM, BOTTOM = 24, 88, 172, 260, 356, 422
+
+NAME = {
+    "f": ("forget", "gate"),
+    "i": ("input", "gate"),
+    "g": ("candidate",),
+    "o": ("output", "gate"),
 }
-LEFT, RIGHT = 44, 316
-CELL_Y, PRODUCT_Y, GATE_Y, SUM_Y = 82, 160, 236, 322
-WRITE_X, HIDDEN_X = 170, 302
+FUNCTION = {"f": "σ", "i": "σ", "g": "tanh", "o": "σ"}
+BOX_WIDTH = {"f": 52, "i": 52, "g": 68, "o": 52}
 
-DESCRIPTION = "An LSTM unit."
+TITLE = "The LSTM unit"
+DESCRIPTION = (
+    "One step of an LSTM unit. The cell state enters at the upper left as c of t minus 1 and runs"
+    " straight across the top. It is multiplied by the forget gate f; what is kept meets a plus,"
+    " where the product of the input gate i and the candidate g is added; the result leaves at"
+    " the upper right as c of t, for the next step. Below, the input x of t and the hidden state"
+    " h of t minus 1 enter one weighted sum, W_x x plus W_h h plus b, with rows of its own for"
+    " each gate: z_f, z_i, z_g and z_o. The forget, input and output gates pass theirs through a"
+    " sigmoid, the candidate through tanh. A branch of the new cell state goes through tanh and"
+    " is multiplied by the output gate o: that is the hidden state h of t. It leaves upwards to"
+    " the layer ahead, by a bridge over the cell state's wire, and at the lower right to the next"
+    " step."
+)
 
 
 def lstm_unit(*, id: str = "lstm-unit") -> Diagram:
-    """Draw the LSTM unit."""
-    c, h, x = color("c"), color("h"), color("x")
-    o_x = GATES["o"][0]
+    """Draw one LSTM unit: the cell state across the top, the gates below, the sums at the bottom.
+
+    A widget finds each quantity's wire by ``data-path``, the place for its number by
+    ``data-wire`` and all that belongs to a gate by ``data-gate``. The wires are ``x``, ``h_prev``,
+    ``c_prev``, ``z_f``, ``z_i``, ``z_g``, ``z_o``, ``f``, ``i``, ``g``, ``o``, ``kept``
+    (f ⊙ c_prev), ``written`` (i ⊙ g), ``c``, ``tanh_c`` and ``h``.
+
+    Parameters
+    ----------
+    id
+        Prefix of every id in the drawing; two drawings on a page need two.
+    """
     return assemble(
-        frame(LEFT, 44, RIGHT - LEFT, 324),
-        # cell line
-        wire("c_prev", arrow((2, CELL_Y), (80 - RADIUS, CELL_Y)), color=c),
-        wire("kept", arrow((80 + RADIUS, CELL_Y), (WRITE_X - RADIUS, CELL_Y)), color=c),
-        wire(
-            "c",
-            arrow((WRITE_X + RADIUS, CELL_Y), (358, CELL_Y)),
-            arrow((o_x, CELL_Y), (o_x, CELL_Y + 18)),
-            color=c,
-        ),
-        dot(o_x, CELL_Y, c),
-        box(o_x, CELL_Y + 31, 44, 26),
-        symbols("tanh", o_x, CELL_Y + 36, size=15),
-        wire("tanh_c", arrow((o_x, CELL_Y + 44), (o_x, PRODUCT_Y - RADIUS)), color=c),
-        wire("written", arrow((WRITE_X, PRODUCT_Y - RADIUS), (WRITE_X, CELL_Y + RADIUS)), color=c),
-        wire(
-            "h",
-            line((o_x + RADIUS, PRODUCT_Y), (HIDDEN_X, PRODUCT_Y)),
-            arrow((HIDDEN_X, PRODUCT_Y), (HIDDEN_X, SUM_Y + 12), (358, SUM_Y + 12)),
-            line((HIDDEN_X, PRODUCT_Y), (HIDDEN_X, CELL_Y + 6)),
-            "A6 6 0 0 1 302 76",
-            arrow((HIDDEN_X, CELL_Y - 6), (HIDDEN_X, 26)),
-            color=h,
-        ),
-        dot(HIDDEN_X, PRODUCT_Y, h),
-        *(_gate(name) for name in GATES),
-        operation("×", 80, CELL_Y),
-        operation("+", WRITE_X, CELL_Y),
-        operation("×", WRITE_X, PRODUCT_Y),
-        operation("×", o_x, PRODUCT_Y),
-        box(170, SUM_Y, 232, 48),
-        symbols("W_x x_t + W_h h_t−1 + b", 170, SUM_Y + 17),
-        wire("h_prev", arrow((2, SUM_Y + 12), (54, SUM_Y + 12)), color=h),
-        wire("x", arrow((170, 386), (170, SUM_Y + 24)), color=x),
-        symbols("c_t−1", 22, CELL_Y - 10, color=c),
-        number("c_prev", 22, CELL_Y + 20),
-        symbols("c_t", 338, CELL_Y - 10, color=c),
-        number("c", 338, CELL_Y + 20),
-        symbols("h_t−1", 22, SUM_Y + 2, color=h),
-        number("h_prev", 22, SUM_Y + 32),
-        symbols("h_t", 338, SUM_Y + 2, color=h),
-        number("h", 338, SUM_Y + 32),
-        symbols("h_t", 302, 18, color=h),
-        symbols("x_t", 170, 402, color=x),
-        number("x", 210, 400),
-        number("kept", 125, CELL_Y - 10),
-        number("written", WRITE_X, 126),
-        number("tanh_c", o_x, 142),
+        frame(LEFT, 40, RIGHT - LEFT, 360),
+        words("LSTM unit", 58, 60, anchor="start"),
+        _sums(),
+        *(_gate(name) for name in COLUMN),
+        _cell_state(),
+        _hidden_state(),
+        _neighbours(),
         id=id,
-        height=410,
-        title="The LSTM unit",
+        height=445,
+        title=TITLE,
         description=DESCRIPTION,
     )
 
 
+def _sums() -> str:
+    """Return x and the last h, and the weighted sums of both that feed the gates."""
+    x, h = color("x"), color("h")
+    return "".join(
+        (
+            wire("x", arrow((WRITE, BOTTOM), (WRITE, SUM + 30)), color=x),
+            wire("h_prev", arrow((LEFT_EDGE, SUM + 13), (54, SUM + 13)), color=h),
+            box(172.5, SUM, 237, 60, tint=0),
+            symbols("W_x x_t + W_h h_t−1 + b", 172.5, SUM + 19),
+            words("input", WRITE - 18, 438, anchor="end"),
+            symbols("x_t", WRITE, 437, color=x),
+            number("x", WRITE + 39, 438),
+        )
+    )
+
+
 def _gate(name: str) -> str:
-    x, word, function = GATES[name]
-    ink = color(name)
-    ends = {
-        "f": arrow((x, GATE_Y - 28), (x, CELL_Y + RADIUS)),
-        "i": arrow((x, GATE_Y - 28), (x, PRODUCT_Y), (WRITE_X - RADIUS, PRODUCT_Y)),
-        "g": arrow((x, GATE_Y - 28), (x, PRODUCT_Y), (WRITE_X + RADIUS, PRODUCT_Y)),
-        "o": arrow((x, GATE_Y - 28), (x, PRODUCT_Y + RADIUS)),
-    }
-    parts = [
-        wire(f"z_{name}", arrow((x, SUM_Y - 24), (x, GATE_Y + 28)), color=ink),
-        wire(name, ends[name], color=ink),
-        box(x, GATE_Y, 52, 56, ink),
-        symbols(function, x, GATE_Y - 10, color=ink),
-        *(words(w, x, GATE_Y + 8 + 13 * n, color=ink) for n, w in enumerate(word.split())),
-        number(name, x, GATE_Y - 38),
-        number(f"z_{name}", x, GATE_Y + 48),
-    ]
+    """Return a gate: its sum, its box, and its wire to where it acts."""
+    x, width, ink = COLUMN[name], BOX_WIDTH[name], color(name)
+    top, bottom = GATE - 31, GATE + 31
+    way = {
+        "f": arrow((x, top), (x, CELL + RADIUS)),
+        "i": arrow((x, top), (x, PRODUCT), (WRITE - RADIUS, PRODUCT)),
+        "g": arrow((x, top), (x, PRODUCT), (WRITE + RADIUS, PRODUCT)),
+        "o": arrow((x, top), (x, PRODUCT + RADIUS)),
+    }[name]
+    first = GATE + (10 if len(NAME[name]) == 2 else 17)
+    parts = (
+        box(x, SUM - 14, width - 8, 24, ink),
+        symbols(f"z_{name}", x, SUM - 10, color=ink),
+        wire(f"z_{name}", arrow((x, SUM - 26), (x, bottom)), color=ink),
+        number(f"z_{name}", x, GATE + 51),
+        box(x, GATE, width, 62, ink),
+        symbols(FUNCTION[name], x, GATE - 9, color=ink),
+        *(words(text, x, first + 14 * n) for n, text in enumerate(NAME[name])),
+        wire(name, way, color=ink),
+        symbols(f"{name}_t", x - 5, top - 7, anchor="end", color=ink),
+        number(name, x, top - 26),
+    )
     return f'<g data-gate="{name}">{"".join(parts)}</g>'
+
+
+def _cell_state() -> str:
+    """Return the cell state's way: times f, plus i times g, and out."""
+    ink = color("c")
+    return "".join(
+        (
+            wire("c_prev", arrow((LEFT_EDGE, CELL), (FORGET - RADIUS, CELL)), color=ink),
+            wire("kept", arrow((FORGET + RADIUS, CELL), (WRITE - RADIUS, CELL)), color=ink),
+            wire("written", arrow((WRITE, PRODUCT - RADIUS), (WRITE, CELL + RADIUS)), color=ink),
+            wire(
+                "c",
+                arrow((WRITE + RADIUS, CELL), (RIGHT_EDGE, CELL)),
+                arrow((OUTPUT, CELL), (OUTPUT, CELL + 20)),
+                color=ink,
+            ),
+            dot(OUTPUT, CELL, ink),
+            operation("×", FORGET, CELL),
+            operation("+", WRITE, CELL),
+            operation("×", WRITE, PRODUCT),
+            symbols("c_t−1", 23, CELL - 10, color=ink),
+            number("c_prev", 23, CELL + 20),
+            words("kept", 124, CELL + 16),
+            number("kept", 124, CELL - 9),
+            words("written", WRITE + 8, CELL + 34, anchor="start"),
+            number("written", WRITE, CELL + 55),
+            words("cell state", 221, CELL - 9),
+            symbols("c_t", 337, CELL - 10, color=ink),
+            number("c", 337, CELL + 20),
+        )
+    )
+
+
+def _hidden_state() -> str:
+    """Return what the unit shows: tanh of the cell state, times o, up and to the right."""
+    h, c = color("h"), color("c")
+    return "".join(
+        (
+            box(OUTPUT, CELL + 33, 46, 26, c),
+            symbols("tanh", OUTPUT, CELL + 38, color=c, size=15),
+            wire("tanh_c", arrow((OUTPUT, CELL + 46), (OUTPUT, PRODUCT - RADIUS)), color=c),
+            number("tanh_c", OUTPUT, CELL + 62),
+            wire(
+                "h",
+                line((OUTPUT + RADIUS, PRODUCT), (HIDDEN, PRODUCT)),
+                line((HIDDEN, PRODUCT), (HIDDEN, CELL + HOP)),
+                hop(HIDDEN, CELL),
+                arrow((HIDDEN, CELL - HOP), (HIDDEN, TOP)),
+                arrow((HIDDEN, PRODUCT), (HIDDEN, SUM + 13), (RIGHT_EDGE, SUM + 13)),
+                color=h,
+            ),
+            operation("×", OUTPUT, PRODUCT),
+            dot(HIDDEN, PRODUCT, h),
+            symbols("h_t", HIDDEN, 16, color=h),
+            words("hidden state, to the layer ahead", HIDDEN - 18, 17, anchor="end"),
+            symbols("h_t−1", 23, SUM + 3, color=h),
+            number("h_prev", 23, SUM + 33),
+            symbols("h_t", 337, SUM + 3, color=h),
+            number("h", 337, SUM + 33),
+        )
+    )
+
+
+def _neighbours() -> str:
+    """Return where the wires on the left come from and where those on the right go."""
+    middle = (CELL + SUM) / 2
+    return "".join(
+        (
+            words("from", 23, middle - 8),
+            words("step", 23, middle + 7),
+            symbols("t − 1", 23, middle + 22, size=13),
+            words("to", 337, middle - 8),
+            words("step", 337, middle + 7),
+            symbols("t + 1", 337, middle + 22, size=13),
+        )
+    )

@@ -1,16 +1,26 @@
-"""What the drawings over time share."""
+"""What the drawings over time share: how many steps, and the caption."""
 
-STEPS = range(2, 5)
+from .diagram import WIDTH
+from .parts import symbols, words
+
+COUNTS = {2: "two", 3: "three", 4: "four"}
 
 
-def check_steps(steps: int) -> int:
-    """Return ``steps`` if a drawing over time can show that many.
+def check_steps(steps: int) -> None:
+    """Refuse a number of steps that a drawing over time cannot show.
 
     Raises
     ------
     ValueError
         If it is not 2, 3 or 4.
     """
-    if isinstance(steps, bool) or not isinstance(steps, int) or steps not in STEPS:
+    if isinstance(steps, bool) or not isinstance(steps, int) or steps not in COUNTS:
         raise ValueError(f"steps: expected 2, 3 or 4; got {steps!r}")
-    return steps
+
+
+def same_weights(y: float) -> str:
+    """Return the caption, with its baseline at ``y``: one set of weights serves every step."""
+    seam = WIDTH / 2 + 58
+    return words("the same weights in every step:", seam, y, anchor="end") + symbols(
+        "W_x W_h b", seam + 8, y, anchor="start", size=15
+    )

@@ -1,1 +1,24 @@
-"""The units alive in the page."""
+"""The units alive in the page: widgets that compute and draw with no kernel.
+
+- ``RNNUnit``, ``GateExplorer``  one Python class per widget, thin: traits, checks, ``trajectory()``
+- ``js/engine.js``               the units' mathematics; the other files of ``js/`` are views
+- ``js/host.js``                 what brings saved widgets to life on the static page
+- ``modules``                    how the files of ``js/`` become one module per widget
+"""
+
+from lstm_lessons.widgets.base import SHARED, LessonWidget
+from lstm_lessons.widgets.gate_explorer import GateExplorer
+from lstm_lessons.widgets.rnn_unit import RNNUnit
+
+__all__ = ["GateExplorer", "RNNUnit", "sources"]
+
+WIDGETS: tuple[type[LessonWidget], ...] = (RNNUnit, GateExplorer)
+
+
+def sources() -> dict[str, dict[str, str]]:
+    """Return the JavaScript and CSS that a page with widgets needs.
+
+    ``"shared"`` holds ``esm`` and ``css`` for all of them. Each widget's name holds its own
+    ``esm``: the shared text and it, one behind the other, are the widget's module.
+    """
+    return {"shared": SHARED} | {cls.__name__: {"esm": cls._own_esm} for cls in WIDGETS}

@@ -126,3 +126,18 @@ def _watch(opened: OpenedPage) -> None:
 
 def _is_local(url: str) -> bool:
     return url.startswith(("http://127.0.0.1:", "file:", "data:", "blob:", "about:"))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """List what axe could not judge by itself, by rule and number of elements; it fails no test."""
+    lines = [
+        f"{report.nodeid.rpartition('::')[2]}: {rules}"
+        for reports in terminalreporter.stats.values()
+        for report in reports
+        for key, rules in getattr(report, "user_properties", [])
+        if key == "axe" and rules
+    ]
+    if lines:
+        terminalreporter.section("axe-core: for a person to judge")
+        for line in sorted(lines):
+            terminalreporter.line(line)

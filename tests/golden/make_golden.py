@@ -29,7 +29,7 @@ mp.dps = 60
 STEP = mpf(10) ** -20
 
 # All different, and none of them 4 (the number of gates): a mixed-up axis cannot go unseen.
-T, B, I, H = 6, 2, 3, 5  # noqa: E741
+T, B, I, H = 6, 2, 3, 5
 
 CASES = {
     "rnn_tanh": {"cell": "rnn", "options": {"nonlinearity": "tanh"}, "seed": 1},

@@ -1,0 +1,99 @@
+# The commands of the course. `make` alone lists them.
+# They leave one environment, .venv, and the website in _build/html.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PORT ?= 8000
+export PYTHONDONTWRITEBYTECODE ?= 1
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+export PIP_NO_INPUT := 1
+MAKEFLAGS += --no-print-directory
+.DELETE_ON_ERROR:
+
+REQUIREMENTS := pyproject.toml requirements/constraints.txt requirements/book.txt
+
+.PHONY: help
+help:  ## list these commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
+
+# --- the website -------------------------------------------------------------------------------
+
+.PHONY: book
+book: $(VENV)/.book  ## build the website into _build/html
+	@echo "Building the website (a warning is an error)"
+	@$(BIN)/jupyter-book build . --quiet --nitpick --warningiserror --keep-going
+	@echo "To see it as on the web: make serve"
+
+.PHONY: serve
+serve: book  ## build the website and serve it on this machine (PORT=8000)
+	@echo "The course is at http://127.0.0.1:$(PORT)/ (stop with Ctrl+C)"
+	@$(BIN)/python -m http.server $(PORT) --bind 127.0.0.1 --directory _build/html
+
+# --- the notebooks -----------------------------------------------------------------------------
+
+.PHONY: lab
+lab: $(VENV)/.learner  ## open the notebooks in JupyterLab
+	@$(BIN)/jupyter lab book
+
+.PHONY: notebooks
+notebooks: $(VENV)/.learner  ## execute the chapters and keep their outputs
+	@$(BIN)/python tools/notebooks.py
+
+.PHONY: nbval
+nbval: $(VENV)/.test  ## execute the chapters and compare with the outputs that are kept
+	@$(BIN)/python -m tools.check nbval
+
+# --- the checks --------------------------------------------------------------------------------
+
+.PHONY: test
+test: $(VENV)/.test chromium  ## everything that must pass before a change is kept
+	@$(BIN)/python -m tools.check
+
+.PHONY: test-long
+test-long: $(VENV)/.test chromium  ## the same and all that takes long; writes benchmarks/results/long.json
+	@$(BIN)/python -m tools.check --long
+
+.PHONY: bench
+bench: book $(VENV)/.test chromium  ## time the pages; writes benchmarks/results/page.json
+	@$(BIN)/python -m benchmarks.page
+
+.PHONY: lint
+lint: $(VENV)/.test  ## check the style of the code
+	@$(BIN)/python -m tools.check lint
+
+.PHONY: format
+format: $(VENV)/.test  ## put the code into the style that lint checks
+	@$(BIN)/ruff check --fix
+	@$(BIN)/ruff format
+
+.PHONY: clean
+clean:  ## remove the website and the caches; keep the environment
+	@rm -rf _build .pytest_cache .ruff_cache .hypothesis
+	@echo "Removed _build and the caches. The environment is kept: rm -r $(VENV) removes it."
+
+# --- the environment: one folder, filled in three steps, each only when its file changed --------
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Python 3.11 or newer is needed; make PYTHON=/path/to/python names one" >&2; exit 1; }
+	@tools/system_packages.sh python3-venv $(PYTHON) -c 'import ensurepip'
+	@echo "Creating the environment $(VENV)"
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.book: $(REQUIREMENTS) | $(VENV)/bin/python
+	@$(BIN)/python tools/install.py -r requirements/book.txt
+	@$(BIN)/python tools/install.py --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.learner: $(VENV)/.book requirements.txt
+	@$(BIN)/python tools/install.py -r requirements.txt
+	@touch $@
+
+$(VENV)/.test: $(VENV)/.learner requirements/test.txt
+	@$(BIN)/python tools/install.py -r requirements/test.txt
+	@touch $@
+
+.PHONY: chromium
+chromium:
+	@tools/system_packages.sh chromium sh -c 'command -v chromium'

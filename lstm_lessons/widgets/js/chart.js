@@ -1,0 +1,150 @@
+// Quantities over time: lines above, a strip of cells for each gate or input below. A range input
+// lies over the columns, its thumb one column wide: drag, tap or use the arrow keys to pick a step.
+
+import { formatNumber, showNumber } from "./format.js";
+import { html, svg, symbol, uniqueId } from "./dom.js";
+
+const GUTTER = 34;
+const TOP = 10;
+const PLOT = 132;
+const STRIP = 26;
+const GAP = 4;
+const AXIS = 22;
+
+/** The smallest of 1, 2, 5, 10, 20 … that is at least `size`. */
+function roundUp(size) {
+  if (size <= 1) return 1;
+  const power = 10 ** Math.floor(Math.log10(size));
+  return [1, 2, 5, 10].find((n) => n * power >= size * (1 - 1e-12)) * power;
+}
+
+/**
+ * @param {Object} options
+ * @param {{name: string, words: string}[]} options.lines drawn as lines; the first with squares
+ * @param {string[]} options.strips names of the quantities drawn as rows of cells
+ * @param {(step: number) => void} options.onStep
+ * @returns {{element: HTMLElement, show: (data: Object) => void, close: () => void}}
+ */
+export function createChart({ lines, strips, onStep }) {
+  const id = uniqueId("step");
+  const picture = svg("svg", { "aria-hidden": "true", class: "lw-plot" });
+  const scrub = html("input", { type: "range", id, min: 1, step: 1, class: "lw-scrub", "data-control": "step" });
+  scrub.addEventListener("input", () => onStep(scrub.valueAsNumber - 1));
+  const legend = html("p", { class: "lw-legend" }, html("label", { for: id }, "Over time"), html("span", { class: "lw-hint" }, "tap, drag or use \u2190 \u2192"),
+    ...lines.map(({ name, words }, k) => html("span", { class: `lw-color-${name}` },
+      svg("svg", { viewBox: "0 0 22 12", class: "lw-key", "aria-hidden": "true" },
+        svg("path", { d: "M0 6H22", class: "lw-line" }), marker(k, 11, 6, 4)),
+      symbol(name, "t"), ` ${words}`)));
+  const frame = html("div", { class: "lw-frame" }, picture, scrub);
+  const element = html("div", { class: "lw-chart" }, legend, frame);
+
+  let shown;
+  const observer = new ResizeObserver(() => shown && draw());
+  observer.observe(frame);
+
+  function draw() {
+    const { step, start, series, spoken } = shown;
+    const count = series[lines[0].name].length;
+    const width = Math.max(frame.clientWidth, 200);
+    const column = (width - GUTTER) / (count + 1);
+    const height = TOP + PLOT + 10 + strips.length * (STRIP + GAP) + AXIS;
+    const centre = (t) => GUTTER + (t + 0.5) * column;
+
+    const all = lines.flatMap(({ name }) => [start[name], ...series[name]]);
+    const high = roundUp(Math.max(...all));
+    const low = -roundUp(-Math.min(...all));
+    const y = (value) => TOP + ((high - value) / (high - low)) * PLOT;
+
+    picture.setAttribute("viewBox", `0 0 ${width} ${height}`);
+    picture.style.height = `${height}px`;
+    picture.replaceChildren();
+
+    let lowest = -Infinity;
+    for (const tick of [high, 0, low]) {
+      picture.append(svg("path", { class: tick === 0 ? "lw-zero" : "lw-grid", d: `M${GUTTER} ${y(tick)}H${width}` }));
+      if (y(tick) - lowest > 14) {
+        picture.append(svg("text", { class: "lw-tick", x: GUTTER - 5, y: y(tick) + 4 },
+          formatNumber(tick, 0)));
+        lowest = y(tick);
+      }
+    }
+    const every = Math.ceil(20 / column);
+    for (let t = 0; t <= count; t += every) {
+      picture.append(svg("text", { class: "lw-time", x: centre(t), y: height - 6 }, String(t)));
+    }
+    picture.append(svg("text", { class: "lw-tick lw-symbol", x: GUTTER - 5, y: height - 6 }, "t"));
+
+    strips.forEach((name, row) => {
+      drawStrip(name, TOP + PLOT + 10 + row * (STRIP + GAP), column, centre, series[name], step);
+    });
+    lines.map((line, k) => [line, k]).reverse().forEach(([{ name }, k]) => {
+      const values = [start[name], ...series[name]];
+      const points = values.map((value, t) => `${centre(t)} ${y(value)}`).join("L");
+      const group = svg("g", { class: `lw-color-${name}` }, svg("path", { class: "lw-line", d: `M${points}` }));
+      values.forEach((value, t) => {
+        group.append(marker(k, centre(t), y(value), t === step + 1 ? 5.5 : 3));
+      });
+      picture.append(group);
+    });
+
+    frame.style.setProperty("--column", `${column}px`);
+    scrub.style.left = `${GUTTER + column}px`;
+    scrub.style.width = `${count * column}px`;
+    scrub.max = count;
+    scrub.value = step + 1;
+    scrub.setAttribute("aria-valuetext", spoken);
+  }
+
+  /**
+   * One quantity as a row of cells: the tint tells how large it is, the bar at the foot as well:
+   * from the left if the quantity is a gate, from the middle if it has a sign.
+   */
+  function drawStrip(name, top, column, centre, values, selected) {
+    const signed = name === "x" || name === "g";
+    const largest = roundUp(Math.max(...values.map(Math.abs)));
+    const wide = column * 0.9;
+    const group = svg("g", { class: `lw-color-${name}` },
+      svg("text", { class: "lw-tick lw-symbol", x: GUTTER - 8, y: top + 17 }, name));
+    values.forEach((value, t) => {
+      const share = value / largest;
+      const middle = centre(t + 1);
+      const from = signed ? middle : middle - wide / 2;
+      const reach = share * (signed ? wide / 2 : wide);
+      group.append(
+        svg("rect", { class: "lw-cell", x: middle - wide / 2, y: top, width: wide, height: STRIP }),
+        svg("rect", { class: "lw-fill", x: middle - wide / 2, y: top, width: wide, height: STRIP,
+          "fill-opacity": 0.34 * Math.abs(share) }),
+        svg("rect", { class: "lw-fill", x: Math.min(from, from + reach), y: top + STRIP - 4,
+          width: Math.abs(reach), height: 4 }));
+      if (column < 27) return;
+      const text = svg("text", { class: "lw-value", x: middle, y: top + 16, "data-name": name, "data-step": t });
+      if (t === selected) text.classList.add("lw-strong");
+      showNumber(text, value, column < 40 ? 1 : 2);
+      group.append(text);
+    });
+    picture.append(group);
+  }
+
+  return {
+    element,
+    /**
+     * @param {Object} data
+     * @param {number} data.step the selected step, from 0
+     * @param {Object<string, number>} data.start each line's value before the first step
+     * @param {Object<string, number[]>} data.series each quantity's values, T of them
+     * @param {string} data.spoken the selected step in words
+     */
+    show(data) {
+      shown = data;
+      draw();
+    },
+    close() { observer.disconnect(); },
+  };
+}
+
+/** A square for the first line, a circle for the second: colour is never the only sign. */
+function marker(k, x, y, size) {
+  return k === 0
+    ? svg("rect", { class: "lw-dot", x: x - size, y: y - size, width: 2 * size, height: 2 * size })
+    : svg("circle", { class: "lw-dot", cx: x, cy: y, r: size });
+}

@@ -1,0 +1,32 @@
+// The unit's drawing with the numbers of one step on its wires.
+
+import { showNumber } from "./format.js";
+import { html, uniqueId } from "./dom.js";
+
+/**
+ * @param {string} drawing an SVG of `lstm_lessons.diagrams` whose ids begin with "lstm-drawing"
+ * @returns {{element: HTMLElement, show: (values: Object<string, number|undefined>) => void}}
+ */
+export function createDiagram(drawing) {
+  const element = html("div", { class: "lw-diagram" });
+  element.innerHTML = drawing.replaceAll("lstm-drawing", uniqueId("drawing"));
+  const numbers = element.querySelectorAll("[data-wire]");
+  const wires = element.querySelectorAll("[data-path]");
+  return {
+    element,
+    show(values) {
+      numbers.forEach((number) => {
+        const value = values[number.dataset.wire];
+        if (value !== undefined) return showNumber(number, value);
+        number.textContent = "";
+        delete number.dataset.value;
+      });
+      wires.forEach((wire) => {
+        const value = values[wire.dataset.path];
+        const strength = value === undefined ? 0 : Math.min(Math.abs(value), 1);
+        wire.style.strokeWidth = 1.2 + 2 * strength;
+        wire.style.opacity = 0.4 + 0.6 * strength;
+      });
+    },
+  };
+}

@@ -1,0 +1,219 @@
+// GateExplorer: one LSTM unit over time, with its gates in the reader's hand or computed.
+
+import { choice, rangeControl } from "./controls.js";
+import { createChart } from "./chart.js";
+import { createCode, createPresets, createRoot, createSentence, createUndo } from "./frame.js";
+import { createDiagram } from "./diagram.js";
+import { createPlayer } from "./player.js";
+import { createStore } from "./store.js";
+import { createTable } from "./table.js";
+import { gateTrajectory, tidyGates } from "./gate_trajectory.js";
+import { cellEquations, gateEquations, gateSentence } from "./gate_words.js";
+import { html, symbol } from "./dom.js";
+
+const GATES = ["i", "f", "g", "o"];
+const WORDS = { i: "input gate", f: "forget gate", g: "candidate", o: "output gate" };
+const KEYS = ["mode", "reach", "x", "h_0", "c_0", "step", "held", "weight_ih", "weight_hh", "bias"];
+
+/** Replace entry `k` of a list. */
+const replaced = (list, k, value) => list.map((old, n) => (n === k ? value : old));
+
+function render({ model, el }) {
+  const store = createStore(model, KEYS, tidyGates);
+  const player = createPlayer({
+    where: () => ({ step: store.read().step, count: store.read().x.length }),
+    go: (step) => store.write({ step }),
+  });
+  const parts = {
+    presets: createPresets(PRESETS, store, player),
+    diagram: createDiagram(DIAGRAM),
+    held: heldControls(store),
+    computed: computedControls(store),
+    sentence: createSentence(),
+    chart: createChart({
+      lines: [{ name: "c", words: "cell state" }, { name: "h", words: "hidden state" }],
+      strips: ["x", ...GATES],
+      onStep: (step) => { player.stop(); store.write({ step }); },
+    }),
+    table: createTable(["x", ...GATES, "c", "h"]),
+    code: createCode("GateExplorer", pythonArguments),
+    undo: createUndo(store, player),
+  };
+  const mode = choice({
+    legend: "The gates are",
+    options: [["held", "in your hand"], ["computed", "computed"]],
+    onChoose: (value) => store.write(value === "held" ? takeGatesInHand(store.read()) : { mode: value }),
+  });
+  const cell = html("div", { class: "lw-equations", role: "group", "aria-label": "This step in numbers" });
+  const gates = html("div", { class: "lw-equations lw-wide", role: "group", "aria-label": "The gates of this step in numbers" });
+
+  const root = createRoot("GateExplorer", "Gate explorer: one LSTM unit over time", store, player);
+  root.append(html("div", { class: "lw-body" },
+    parts.presets.element,
+    parts.diagram.element,
+    html("div", { class: "lw-side" }, mode.element, parts.held.element, parts.computed.element, cell, parts.sentence.element),
+    html("div", { class: "lw-wide" }, parts.chart.element, html("div", { class: "lw-row" }, player.element, parts.undo.element)),
+    gates,
+    html("div", { class: "lw-wide" }, parts.table.element, parts.code.element)));
+
+  function show(state) {
+    const steps = gateTrajectory(state);
+    const now = steps[state.step];
+    const series = Object.fromEntries(Object.keys(now).map((name) => [name, steps.map((s) => s[name])]));
+    const held = state.mode === "held";
+    root.dataset.mode = state.mode;
+    mode.show(state.mode);
+    parts.held.element.hidden = !held;
+    parts.computed.element.hidden = held;
+    (held ? parts.held : parts.computed).show(state, now);
+    parts.diagram.show(now);
+    parts.chart.show({
+      step: state.step,
+      start: { c: state.c_0, h: state.h_0 },
+      series,
+      spoken: `Step ${state.step + 1} of ${steps.length}`,
+    });
+    cell.replaceChildren(...cellEquations(state, now));
+    gates.hidden = held;
+    gates.replaceChildren(...gateEquations(state, now));
+    parts.sentence.show(gateSentence(state, steps), player.playing);
+    parts.table.show(series, state.step);
+    parts.presets.show(state);
+    parts.code.show(state);
+    parts.undo.show();
+    player.show();
+  }
+
+  el.append(root);
+  show(store.read());
+  store.onChange(show);
+  return () => {
+    player.stop();
+    store.close();
+    parts.chart.close();
+    parts.sentence.close();
+  };
+}
+
+/** Sliders for the four gates of the selected step, and for the state before the first. */
+function heldControls(store) {
+  const setGate = (k) => (value) => {
+    const { held, step, reach } = store.read();
+    const isReached = (t) => (reach === "this step" ? t === step : t >= step);
+    store.drag({ held: held.map((row, t) => (isReached(t) ? replaced(row, k, value) : row)) });
+  };
+  const gates = GATES.map((name, k) => rangeControl({
+    name,
+    label: [symbol(name), ` ${WORDS[name]}`],
+    min: name === "g" ? -1 : 0,
+    max: 1,
+    onDrag: setGate(k),
+    onDrop: store.drop,
+  }));
+  const start = startControl(store, "c", 2);
+  const reach = choice({
+    legend: "A slider sets",
+    options: [["from here on", "from here on"], ["this step", "this step"]],
+    onChoose: (value) => store.write({ reach: value }),
+  });
+  return {
+    element: html("div", { class: "lw-panel" },
+      ...gates.map(({ element }) => element), reach.element, start.element,
+      html("p", { class: "lw-hint" }, "In your hand the gates hear neither ", symbol("x"), " nor ", symbol("h"), ".")),
+    show(state, now) {
+      gates.forEach((gate, k) => gate.show(now[GATES[k]]));
+      start.show(state.c_0);
+      reach.show(state.reach);
+    },
+  };
+}
+
+/** Sliders for the input, one gate's weights at a time, and the state before the first step. */
+function computedControls(store) {
+  let chosen = 0;
+  const x = rangeControl({
+    name: "x",
+    label: [symbol("x", "t"), " input, this step"],
+    min: -1,
+    max: 1,
+    onDrag: (value) => {
+      const state = store.read();
+      store.drag({ x: replaced(state.x, state.step, value) });
+    },
+    onDrop: store.drop,
+  });
+  const weight = (key, label, min, max) => ({
+    key,
+    control: rangeControl({
+      name: key,
+      label,
+      min,
+      max,
+      step: 0.1,
+      onDrag: (value) => store.drag({ [key]: replaced(store.read()[key], chosen, value) }),
+      onDrop: store.drop,
+    }),
+  });
+  const weights = [
+    weight("weight_ih", [symbol("w", "x"), " for the input"], -10, 10),
+    weight("weight_hh", [symbol("w", "h"), " for the state"], -10, 10),
+    weight("bias", [symbol("b"), " bias"], -10, 10),
+  ];
+  const tabs = choice({
+    legend: "Weights of",
+    options: GATES.map((name, k) => [String(k), name]),
+    onChoose: (value) => {
+      chosen = Number(value);
+      showWeights(store.read());
+    },
+  });
+  const words = html("p", { class: "lw-note" });
+  const h_0 = startControl(store, "h", 1);
+  const c_0 = startControl(store, "c", 2);
+
+  function showWeights(state) {
+    const name = GATES[chosen];
+    tabs.show(String(chosen));
+    words.textContent = WORDS[name];
+    panel.className = `lw-weights lw-color-${name}`;
+    weights.forEach(({ key, control }) => control.show(state[key][chosen], `${key}[${chosen}]`));
+  }
+  const panel = html("div", {}, words, ...weights.map(({ control }) => control.element));
+
+  return {
+    element: html("div", { class: "lw-panel" }, x.element, tabs.element, panel, h_0.element, c_0.element),
+    show(state, now) {
+      x.show(now.x);
+      h_0.show(state.h_0);
+      c_0.show(state.c_0);
+      showWeights(state);
+    },
+  };
+}
+
+/** A slider for the state before the first step. */
+function startControl(store, letter, size) {
+  return rangeControl({
+    name: `${letter}_0`,
+    label: [symbol(letter, 0), " at the start"],
+    min: -size,
+    max: size,
+    onDrag: (value) => store.drag({ [`${letter}_0`]: value }),
+    onDrop: store.drop,
+  });
+}
+
+/** The gates as they were computed, now to be moved by hand. */
+function takeGatesInHand(state) {
+  const held = gateTrajectory(state).map((now) => GATES.map((name) => now[name]));
+  return { mode: "held", held };
+}
+
+/** What Python's GateExplorer needs to be in this state. */
+function pythonArguments({ mode, x, h_0, c_0, step, held, weight_ih, weight_hh, bias }) {
+  return mode === "held"
+    ? { mode, step, x, h_0, c_0, held }
+    : { mode, step, x, h_0, c_0, weight_ih, weight_hh, bias };
+}
+
+export default { render };

@@ -1,0 +1,112 @@
+// RNNUnit: one recurrent unit over time. What does it remember?
+
+import { choice, rangeControl } from "./controls.js";
+import { createChart } from "./chart.js";
+import { createCode, createPresets, createRoot, createSentence, createUndo } from "./frame.js";
+import { createDiagram } from "./diagram.js";
+import { createPlayer } from "./player.js";
+import { createStore } from "./store.js";
+import { createTable } from "./table.js";
+import { html, symbol } from "./dom.js";
+import { rnnEquation, rnnSentence } from "./rnn_words.js";
+import { rnnTrajectory, tidyStep } from "./rnn_trajectory.js";
+
+const KEYS = ["w_x", "w_h", "b", "h_0", "nonlinearity", "x", "step"];
+
+function render({ model, el }) {
+  const store = createStore(model, KEYS, tidyStep);
+  const player = createPlayer({
+    where: () => ({ step: store.read().step, count: store.read().x.length }),
+    go: (step) => store.write({ step }),
+  });
+  const slider = (name, label, size) => rangeControl({
+    name,
+    label,
+    min: -size,
+    max: size,
+    onDrag: (value) => store.drag({ [name]: value }),
+    onDrop: store.drop,
+  });
+  const sliders = {
+    w_h: slider("w_h", [symbol("w", "h"), " for the state"], 2),
+    w_x: slider("w_x", [symbol("w", "x"), " for the input"], 2),
+    b: slider("b", [symbol("b"), " bias"], 1),
+    h_0: slider("h_0", [symbol("h", 0), " at the start"], 1),
+  };
+  const x = rangeControl({
+    name: "x",
+    label: [symbol("x", "t"), " input, this step"],
+    min: -1,
+    max: 1,
+    onDrag: (value) => {
+      const state = store.read();
+      store.drag({ x: state.x.map((old, t) => (t === state.step ? value : old)) });
+    },
+    onDrop: store.drop,
+  });
+  const nonlinearity = choice({
+    legend: "Nonlinearity φ",
+    options: [["tanh", "tanh"], ["relu", "relu"], ["identity", "identity"]],
+    onChoose: (value) => store.write({ nonlinearity: value }),
+  });
+  const presets = createPresets(PRESETS, store, player);
+  const diagram = createDiagram(DIAGRAM);
+  const sentence = createSentence();
+  const chart = createChart({
+    lines: [{ name: "h", words: "hidden state" }],
+    strips: ["x"],
+    onStep: (step) => { player.stop(); store.write({ step }); },
+  });
+  const table = createTable(["x", "z", "h"]);
+  const code = createCode("RNNUnit", (state) => state);
+  const undo = createUndo(store, player);
+  const equations = html("div", { class: "lw-equations", role: "group", "aria-label": "This step in numbers" });
+
+  const root = createRoot("RNNUnit", "One recurrent unit over time", store, player);
+  root.append(html("div", { class: "lw-body" },
+    presets.element,
+    diagram.element,
+    html("div", { class: "lw-side" },
+      html("div", { class: "lw-panel" }, ...Object.values(sliders).map(({ element }) => element), x.element, nonlinearity.element),
+      equations, sentence.element),
+    html("div", { class: "lw-wide" }, chart.element, html("div", { class: "lw-row" }, player.element, undo.element)),
+    html("div", { class: "lw-wide" }, table.element, code.element)));
+  const phi = [...diagram.element.querySelectorAll("text")].find((text) => text.textContent === "tanh");
+  phi.classList.add("lw-phi");
+
+  function show(state) {
+    const steps = rnnTrajectory(state);
+    const now = steps[state.step];
+    const series = Object.fromEntries(Object.keys(now).map((name) => [name, steps.map((s) => s[name])]));
+    Object.entries(sliders).forEach(([name, control]) => control.show(state[name]));
+    x.show(now.x);
+    nonlinearity.show(state.nonlinearity);
+    diagram.show(now);
+    phi.textContent = state.nonlinearity;
+    chart.show({
+      step: state.step,
+      start: { h: state.h_0 },
+      series,
+      spoken: `Step ${state.step + 1} of ${steps.length}`,
+    });
+    equations.replaceChildren(rnnEquation(state, now));
+    sentence.show(rnnSentence(state, steps), player.playing);
+    table.show(series, state.step);
+    presets.show(state);
+    code.show(state);
+    undo.show();
+    player.show();
+  }
+
+  el.append(root);
+  show(store.read());
+  store.onChange(show);
+  return () => {
+    player.stop();
+    store.close();
+    chart.close();
+    sentence.close();
+  };
+}
+
+export default { render };

@@ -1,0 +1,31 @@
+// All numbers of all steps, folded away until they are wanted.
+
+import { showNumber } from "./format.js";
+import { html, symbol, uniqueId } from "./dom.js";
+
+/**
+ * @param {string[]} names one column for each quantity
+ * @returns {{element: HTMLElement, show: (series: Object<string, number[]>, step: number) => void}}
+ */
+export function createTable(names) {
+  const body = html("tbody");
+  const id = uniqueId("table");
+  const head = html("thead", {}, html("tr", {}, html("th", { scope: "col" }, symbol("t")),
+    ...names.map((name) => html("th", { scope: "col", class: `lw-color-${name}` }, symbol(name)))));
+  const element = html("details", { class: "lw-fold" },
+    html("summary", { id }, "All steps in numbers"),
+    html("div", { class: "lw-scroll", tabindex: 0, role: "region", "aria-labelledby": id },
+      html("table", {}, head, body)));
+  return {
+    element,
+    show(series, step) {
+      body.replaceChildren(...series[names[0]].map((_, t) =>
+        html("tr", t === step ? { "aria-current": "true" } : {}, html("th", { scope: "row" }, String(t + 1)),
+          ...names.map((name) => {
+            const cell = html("td", { "data-name": name, "data-step": t });
+            showNumber(cell, series[name][t]);
+            return cell;
+          }))));
+    },
+  };
+}

@@ -1,0 +1,104 @@
+"""Trait types for numbers: what they hold is finite, within bounds, and kept as plain floats.
+
+Lists are kept as tuples. A tuple can only be replaced as a whole, so no change goes unnoticed.
+"""
+
+import math
+from numbers import Real
+
+from traitlets import HasTraits, TraitError, TraitType
+
+LARGEST = 1e6
+"""Numbers beyond it would overflow on the way through a long sequence of a linear unit."""
+
+
+def number(name: str, value: object, lo: float = -LARGEST, hi: float = LARGEST) -> float:
+    """Return ``value`` as a float.
+
+    Raises
+    ------
+    TraitError
+        If it is not a number in ``[lo, hi]``. The message begins with ``name``.
+    """
+    is_number = isinstance(value, Real) and not isinstance(value, bool)
+    if not is_number or not math.isfinite(value) or not lo <= value <= hi:
+        raise TraitError(f"{name}: expected a number in [{lo:g}, {hi:g}], got {value!r}")
+    return float(value)
+
+
+def numbers(name: str, values: object, shortest: int, longest: int) -> tuple[float, ...]:
+    """Return ``values``, a list, tuple or array, as a tuple of floats; errors as in ``number``."""
+    values = values.tolist() if hasattr(values, "tolist") else values
+    length = f"{shortest}" if shortest == longest else f"{shortest} to {longest}"
+    if not isinstance(values, (list, tuple)) or not shortest <= len(values) <= longest:
+        raise TraitError(f"{name}: expected a list of {length} numbers, got {values!r}")
+    return tuple(number(f"{name}[{k}]", value) for k, value in enumerate(values))
+
+
+class Number(TraitType):
+    """A number in ``[lo, hi]``."""
+
+    def __init__(self, default: float, lo: float = -LARGEST, hi: float = LARGEST) -> None:
+        super().__init__(default)
+        self.lo, self.hi = lo, hi
+
+    def validate(self, obj: HasTraits | None, value: object) -> float:
+        """Return the value as a float, or say what is wrong with it."""
+        return number(self.name, value, self.lo, self.hi)
+
+
+class Numbers(TraitType):
+    """A list of ``shortest`` to ``longest`` numbers; any iterable of the kind is taken."""
+
+    def __init__(self, default: tuple[float, ...], shortest: int, longest: int) -> None:
+        super().__init__(tuple(default))
+        self.shortest, self.longest = shortest, longest
+
+    def validate(self, obj: HasTraits | None, value: object) -> tuple[float, ...]:
+        """Return the values as a tuple of floats, or say what is wrong with them."""
+        return numbers(self.name, value, self.shortest, self.longest)
+
+
+class GateRows(TraitType):
+    """The values of the gates over time: for each step, i, f, g, o."""
+
+    def validate(self, obj: HasTraits | None, value: object) -> tuple[tuple[float, ...], ...]:
+        """Return the rows as tuples of floats, or say what is wrong with them."""
+        value = value.tolist() if hasattr(value, "tolist") else value
+        if not isinstance(value, (list, tuple)) or not value:
+            raise TraitError(f"{self.name}: expected a list of rows [i, f, g, o], got {value!r}")
+        return tuple(self._row(f"{self.name}[{t}]", row) for t, row in enumerate(value))
+
+    @staticmethod
+    def _row(name: str, row: object) -> tuple[float, ...]:
+        i, f, g, o = numbers(name, row, 4, 4)
+        for gate, value in (("i", i), ("f", f), ("o", o)):
+            number(f"{name}, gate {gate}", value, 0, 1)
+        number(f"{name}, candidate g", g, -1, 1)
+        return i, f, g, o
+
+
+class OneOf(TraitType):
+    """One word of a few; the first is the default."""
+
+    def __init__(self, *words: str) -> None:
+        super().__init__(words[0])
+        self.words = words
+
+    def validate(self, obj: HasTraits | None, value: object) -> str:
+        """Return the word, or say which there are."""
+        if value not in self.words:
+            expected = ", ".join(map(repr, self.words))
+            raise TraitError(f"{self.name}: expected one of {expected}; got {value!r}")
+        return value
+
+
+class Step(TraitType):
+    """A step of the sequence ``x``, counted from 0."""
+
+    def validate(self, obj: HasTraits | None, value: object) -> int:
+        """Return the step as an int; whether ``x`` is that long is the widget's to check."""
+        is_number = isinstance(value, Real) and not isinstance(value, bool)
+        if not is_number or value % 1 != 0:  # NaN and infinity leave NaN
+            raise TraitError(f"{self.name}: expected a whole number from 0, got {value!r}")
+        return int(value)

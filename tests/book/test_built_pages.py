@@ -1,0 +1,109 @@
+"""The website's files: nothing from another host, no link into the void, headings in order."""
+
+import sys
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import pytest
+from bs4 import BeautifulSoup
+
+from tests.pages import PAGES, ROOT
+
+each_page = pytest.mark.parametrize("page", ["index.html", *PAGES])
+# What a browser fetches by itself, and the attribute that says from where.
+FETCHED = {
+    "script": "src",
+    "link": "href",
+    "img": "src",
+    "iframe": "src",
+    "source": "src",
+    "video": "src",
+    "audio": "src",
+    "object": "data",
+    "embed": "src",
+    "image": "href",
+    "use": "href",
+}
+
+
+@cache
+def parsed(path):
+    return BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
+
+
+def references(soup):
+    """Yield each address that the page fetches or links to."""
+    for name, attribute in {**FETCHED, "a": "href", "form": "action"}.items():
+        for element in soup.find_all(name):
+            if element.has_attr(attribute):
+                yield element[attribute]
+
+
+def unresolved(path, address, site):
+    """Return what is wrong with a link to our own site, or None."""
+    parts = urlsplit(address)
+    if parts.scheme or parts.netloc:
+        return None
+    target = (path.parent / unquote(parts.path)).resolve() if parts.path else path
+    if not target.is_relative_to(site) or not target.is_file():
+        return f"{address}: no such file"
+    fragment = unquote(parts.fragment)
+    if fragment and target.suffix == ".html" and not parsed(target).find(id=fragment):
+        return f"{address}: no such place on the page"
+    return None
+
+
+@each_page
+def test_nothing_is_fetched_from_another_host(site, page):
+    soup = parsed(site / page)
+    fetched = [
+        element[attribute]
+        for name, attribute in FETCHED.items()
+        for element in soup.find_all(name)
+        if element.has_attr(attribute)
+    ]
+    assert [address for address in fetched if urlsplit(address).netloc] == []
+    styles = [element.get_text() for element in soup.find_all("style")]
+    assert [text for text in styles if "@import" in text or "url(http" in text] == []
+
+
+def test_no_style_sheet_names_another_host(site):
+    sheets = site.rglob("*.css")
+    assert [path.name for path in sheets if "url(http" in path.read_text(encoding="utf-8")] == []
+
+
+@each_page
+def test_every_link_resolves(site, page):
+    path = site / page
+    faults = {unresolved(path, address, site) for address in references(parsed(path))}
+    assert faults - {None} == set()
+
+
+@each_page
+def test_headings_go_down_one_step_at_a_time(site, page):
+    content = parsed(site / page).find("article") or parsed(site / page).find("main")
+    levels = [int(element.name[1]) for element in content.find_all(["h1", "h2", "h3", "h4", "h5"])]
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert all(below <= above + 1 for above, below in pairwise(levels))
+
+
+@each_page
+def test_pictures_are_described(site, page):
+    soup = parsed(site / page)
+    for image in soup.find_all("img"):
+        alternative = image.get("alt", "")
+        assert alternative, image
+        assert Path(image["src"]).name != Path(alternative).name, "the file's name says nothing"
+    for drawing in soup.find_all("svg"):
+        if drawing.get("aria-hidden") != "true":
+            assert drawing.find("title"), drawing
+
+
+@each_page
+def test_no_path_of_a_machine(site, page):
+    text = (site / page).read_text(encoding="utf-8")
+    paths = [str(ROOT), str(Path.home()), sys.prefix]
+    assert [found for found in paths if found in text] == []

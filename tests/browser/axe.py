@@ -1,0 +1,28 @@
+"""axe-core, the accessibility checker, run on an open page with every rule that we hold."""
+
+from pathlib import Path
+
+from playwright.sync_api import Page
+
+AXE = Path(__file__).resolve().parents[1] / "vendor" / "axe-core" / "axe.min.js"
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+def run_axe(page: Page) -> tuple[list[str], list[str]]:
+    """Return what axe finds on the whole page: violations, and what a person has to judge."""
+    if not page.evaluate("'axe' in globalThis"):
+        page.evaluate(AXE.read_text(encoding="utf-8"))
+    # preload: axe would fetch the style sheets again, which file:// forbids; no rule here needs it.
+    found = page.evaluate(
+        "tags => axe.run(document, {runOnly: {type: 'tag', values: tags}, preload: false})", TAGS
+    )
+    return describe(found["violations"]), describe(found["incomplete"])
+
+
+def describe(results: list[dict]) -> list[str]:
+    """Return a line for each element that a rule names."""
+    return [
+        f"{result['id']}: {' '.join(map(str, node['target']))}: {node['html'][:160]}"
+        for result in results
+        for node in result["nodes"]
+    ]

@@ -1,0 +1,420 @@
+"""The widgets as a reader meets them: each control driven, each number compared with Python."""
+
+import ipywidgets
+import pytest
+
+from lstm_lessons.widgets import GateExplorer, RNNUnit
+from tests.browser.axe import run_axe
+from tests.browser.live_widget import LiveWidget, stand_in
+
+pytestmark = pytest.mark.browser
+
+CHAPTERS = {RNNUnit: "book/02_rnn_unit.html", GateExplorer: "book/07_lstm_unit.html"}
+WIDGETS = pytest.mark.parametrize("cls", CHAPTERS, ids=lambda cls: cls.__name__)
+READERS = pytest.mark.parametrize(
+    ("width", "dark"), [(390, False), (1280, True)], ids=["390-light", "1280-dark"]
+)
+
+
+@pytest.fixture
+def live(open_page, site):
+    """Open the chapter with the widget."""
+
+    def live(cls, **how):
+        opened = open_page((site / CHAPTERS[cls]).as_uri(), **how)
+        return LiveWidget(opened.page, cls)
+
+    return live
+
+
+@pytest.fixture
+def live_view(open_page, tmp_path):
+    """Open a page with nothing but the given views of widgets."""
+
+    def live_view(*views, **how):
+        opened = open_page(stand_in(tmp_path, *views), **how)
+        return opened
+
+    return live_view
+
+
+def panels(widget):
+    """Show one after the other all the panels that hold ranges."""
+    if widget.cls is RNNUnit:
+        for nonlinearity in ("tanh", "relu", "identity"):
+            widget.choose(nonlinearity)
+            yield nonlinearity
+        return
+    yield "held"
+    widget.choose("computed")
+    for gate in "ifgo":
+        widget.choose(gate)
+        yield gate
+
+
+def value_of(widget, slider):
+    """Return what a range is at, and what the widget says it is at."""
+    name = slider.get_attribute("data-control")
+    if name == "step":
+        return slider.evaluate("input => input.valueAsNumber"), widget.state()["step"] + 1
+    return slider.evaluate(
+        "input => [input.valueAsNumber, Number(input.nextElementSibling.dataset.value)]"
+    )
+
+
+@WIDGETS
+@READERS
+@pytest.mark.parametrize("by", ["mouse", "keyboard"])
+def test_every_range_to_both_ends(live, cls, width, dark, by):
+    widget = live(cls, width=width, dark=dark)
+    widget.root.get_by_text("All steps in numbers").click()
+    driven = set()
+    for panel in panels(widget):
+        for slider in widget.ranges():
+            for end, share, key in (("min", 0, "Home"), ("max", 1, "End")):
+                if by == "mouse":
+                    widget.drag(slider, to=share)
+                else:
+                    slider.press(key)
+                at, said = value_of(widget, slider)
+                assert at == said == float(slider.get_attribute(end))
+                widget.assert_numbers_are_pythons()
+            driven.add((panel, slider.get_attribute("data-control")))
+    assert len(driven) == (3 * 6 if cls is RNNUnit else 6 + 4 * 7)
+
+
+@WIDGETS
+@READERS
+def test_presets(live, cls, width, dark):
+    widget = live(cls, width=width, dark=dark)
+    for preset in cls.PRESETS:
+        widget.press(preset["name"])
+        state = widget.assert_numbers_are_pythons()
+        assert {name: state[name] for name in preset["state"]} == preset["state"]
+        assert widget.button(preset["name"]).get_attribute("aria-pressed") == "true"
+        assert widget.root.locator("[aria-pressed=true]").count() == 1
+        look = preset["look"].replace("*", "").replace("w_h", "wh")
+        assert widget.root.locator(".lw-look").text_content() == look
+
+
+@WIDGETS
+def test_undo_redo_reset(live, cls):
+    widget = live(cls)
+    start = widget.state()
+    sliders = widget.ranges()
+    names = [preset["name"] for preset in cls.PRESETS]
+    actions = [
+        lambda: widget.drag(sliders[0], to=0.2),
+        lambda: widget.drag(sliders[1], to=0.7),
+        lambda: widget.press(names[1]),
+        lambda: (widget.press("Next →"), widget.drag(sliders[2], to=0.1)),
+        lambda: widget.press(names[-1]),
+        lambda: widget.choose("computed" if cls is GateExplorer else "relu"),
+        lambda: widget.press(names[2]),
+    ]
+    states = [start]
+    for action in actions:
+        action()
+        if widget.state() != states[-1]:  # the last preset of GateExplorer is computed already
+            states.append(widget.state())
+    assert len(states) > 5
+
+    essence = [{**state, "step": None} for state in states]
+    for state in reversed(essence[:-1]):
+        widget.press("Undo")
+        assert {**widget.assert_numbers_are_pythons(), "step": None} == state
+    assert widget.state() == start
+    assert widget.button("Undo").get_attribute("aria-disabled") == "true"
+    widget.button("Undo").press("Enter")  # nothing more to take back, and nothing happens
+    assert widget.state() == start
+
+    for state in essence[1:]:
+        widget.page.keyboard.press("Tab")
+        widget.press("Redo")
+        assert {**widget.state(), "step": None} == state
+    assert widget.state() == states[-1]
+
+    widget.press("Reset")
+    assert widget.state() == start
+    widget.press("Undo")
+    assert widget.state() == states[-1]
+
+    sliders[0].focus()
+    widget.page.keyboard.press("Control+z")
+    assert {**widget.state(), "step": None} == essence[-2]
+    widget.page.keyboard.press("Control+Shift+z")
+    assert widget.state() == states[-1]
+
+
+@WIDGETS
+def test_a_change_after_undo_forgets_what_was_undone(live, cls):
+    widget = live(cls)
+    widget.press(cls.PRESETS[1]["name"])
+    widget.press("Undo")
+    widget.press(cls.PRESETS[2]["name"])
+    assert widget.button("Redo").get_attribute("aria-disabled") == "true"
+
+
+@WIDGETS
+def test_steps_and_play(live, cls):
+    widget = live(cls)
+    page, last = widget.page, len(widget.state()["x"]) - 1
+    page.clock.install()
+    scrub = widget.root.get_by_role("slider", name="Over time")
+    scrub.press("Home")
+    assert widget.state()["step"] == 0
+    widget.button("← Back").press("Enter")  # no step before the first
+    assert widget.state()["step"] == 0
+    widget.press("Next →")
+    assert widget.assert_numbers_are_pythons()["step"] == 1
+    scrub.press("ArrowRight")
+    assert widget.assert_numbers_are_pythons()["step"] == 2
+    scrub.press("ArrowLeft")
+    widget.press("← Back")
+    assert widget.state()["step"] == 0
+
+    widget.press("Play")
+    assert widget.state()["step"] == 0
+    page.clock.run_for(2000)
+    assert widget.assert_numbers_are_pythons()["step"] == 2
+    widget.press("Pause")
+    page.clock.run_for(5000)
+    assert widget.state()["step"] == 2
+
+    widget.press("Play")
+    page.clock.run_for(1000)
+    scrub.press("Escape")
+    page.clock.run_for(5000)
+    assert widget.state()["step"] == 3
+
+    widget.press("Play")
+    page.clock.run_for(60_000)
+    assert widget.state()["step"] == last
+    assert widget.button("Play").is_visible()
+    widget.press("Play")  # at the end: once more from the start
+    assert widget.state()["step"] == 0
+
+
+@WIDGETS
+def test_pressing_a_column_selects_its_step(live, cls):
+    widget = live(cls)
+    steps = len(widget.state()["x"])
+    scrub = widget.root.locator(".lw-scrub")
+    for step in (0, 4, steps - 1):
+        box = scrub.bounding_box()
+        scrub.click(position={"x": (step + 0.5) * box["width"] / steps, "y": 20})
+        assert widget.state()["step"] == step
+
+
+TABBABLE = """root => [...root.querySelectorAll("button, input, summary, textarea, [tabindex='0']")]
+  .filter(e => e.checkVisibility() && (e.type !== "radio" || e.checked)).length"""
+FOCUSED = """root => {
+  const focused = document.activeElement;
+  if (!root.contains(focused)) return null;
+  const ringed = focused.type === "radio" ? focused.nextElementSibling : focused;
+  const ring = getComputedStyle(ringed);
+  const nth = [...root.querySelectorAll("*")].indexOf(focused);
+  return { nth, ring: ring.outlineStyle === "none" ? 0 : parseFloat(ring.outlineWidth) };
+}"""
+
+
+@WIDGETS
+@READERS
+def test_keyboard_alone_reaches_everything(live, cls, width, dark):
+    widget = live(cls, width=width, dark=dark)
+    keyboard = widget.page.keyboard
+    for summary in widget.root.locator("summary").all():
+        summary.press("Enter")
+    expected = widget.root.evaluate(TABBABLE)
+    widget.root.locator("button").first.focus()
+    keyboard.press("Tab")
+    keyboard.press("Shift+Tab")
+    order = []
+    while (focused := widget.root.evaluate(FOCUSED)) is not None:
+        assert focused["ring"] >= 2, widget.page.evaluate("document.activeElement.outerHTML")
+        order.append(focused["nth"])
+        keyboard.press("Tab")
+        assert len(order) <= expected
+    assert len(order) == expected > 15
+    assert order == sorted(order)
+
+
+@WIDGETS
+def test_keyboard_alone_drives_everything(live, cls):
+    widget = live(cls)
+    for key, preset in zip(("Enter", "Space"), cls.PRESETS[1:3], strict=True):
+        widget.button(preset["name"]).press(key)
+        assert widget.button(preset["name"]).get_attribute("aria-pressed") == "true"
+    widget.root.locator("input[type=radio]:checked").first.press("ArrowRight")
+    state = widget.assert_numbers_are_pythons()
+    assert state["mode" if cls is GateExplorer else "nonlinearity"] in ("computed", "relu")
+
+
+@WIDGETS
+def test_keys_pressed_in_the_widget_stay_there(live, cls):
+    widget = live(cls)
+    widget.page.evaluate("() => { document.body.onkeydown = e => { globalThis.leaked = e.key } }")
+    slider = widget.ranges()[0]
+    for key in ("ArrowRight", "Enter", "a", "Escape"):
+        slider.press(key)
+    assert widget.page.evaluate("globalThis.leaked ?? null") is None
+    widget.page.locator("h1").first.press("a")
+    assert widget.page.evaluate("globalThis.leaked") == "a"  # the page does listen
+
+
+@WIDGETS
+def test_nothing_moves_unasked(live, cls):
+    widget = live(cls)
+    seen = "root => root.outerHTML"
+    before = widget.root.evaluate(seen), widget.state()
+    widget.page.wait_for_timeout(3000)
+    assert (widget.root.evaluate(seen), widget.state()) == before
+
+
+@WIDGETS
+@pytest.mark.parametrize("reduced_motion", [True, False])
+def test_reduced_motion(live, cls, reduced_motion):
+    widget = live(cls, reduced_motion=reduced_motion)
+    moving = widget.root.evaluate(
+        "root => [...root.querySelectorAll('*')].filter(e => getComputedStyle(e)"
+        ".transitionDuration.split(', ').some(t => t !== '0s')).length"
+    )
+    assert (moving == 0) == reduced_motion
+
+
+SMALL_TEXT = """root => [...root.querySelectorAll("*")].filter(e => e.checkVisibility()
+    && [...e.childNodes].some(n => n.nodeType === 3 && n.textContent.trim(" \\u200b")))
+  .map(e => [parseFloat(getComputedStyle(e).fontSize)
+    * (e.ownerSVGElement ? e.getScreenCTM().a : 1), e.textContent])
+  .filter(([size]) => size < 11.99)"""
+SMALL_TARGETS = """root => [...root.querySelectorAll("button, input, summary, textarea")]
+  .filter(e => e.checkVisibility()).map(e => [e.getBoundingClientRect(), e.outerHTML])
+  .filter(([box]) => box.width < 24 || box.height < 24).map(([, html]) => html)"""
+
+
+@WIDGETS
+@READERS
+def test_it_is_readable_and_accessible_in_each_panel(live, cls, width, dark):
+    widget = live(cls, width=width, dark=dark)
+    for summary in widget.root.locator("summary").all():
+        summary.click()
+    for _ in panels(widget):
+        assert widget.root.evaluate(SMALL_TEXT) == []
+        assert widget.root.evaluate(SMALL_TARGETS) == []
+        assert widget.page.evaluate("document.documentElement.scrollWidth") <= width
+        violations, _ = run_axe(widget.page)
+        assert violations == []
+
+
+@WIDGETS
+def test_sentence_is_announced_but_not_while_playing(live, cls):
+    widget = live(cls)
+    sentence = widget.root.locator("output.lw-now")
+    before = sentence.text_content()
+    assert sentence.get_attribute("aria-live") == "polite"
+    widget.press(cls.PRESETS[2]["name"])
+    widget.page.wait_for_timeout(300)
+    assert sentence.text_content() != before
+    assert sentence.get_attribute("aria-live") == "polite"
+    widget.page.clock.install()
+    widget.root.locator(".lw-scrub").press("Home")
+    widget.press("Play")
+    widget.page.clock.run_for(1000)
+    assert sentence.get_attribute("aria-live") == "off"
+
+
+@WIDGETS
+def test_python_line_makes_this_state(live, cls):
+    widget = live(cls)
+    for preset in cls.PRESETS:
+        widget.press(preset["name"])
+        widget.drag(widget.ranges()[0], to=0.3)
+        line = widget.root.locator("textarea").input_value()
+        twin, state = eval(line, {cls.__name__: cls}), widget.state()
+        run = cls(**state).trajectory()
+        assert twin.step == state["step"]
+        assert all((twin.trajectory()[name] == run[name]).all() for name in run)
+
+
+def test_a_slider_sets_this_step_or_all_from_here_on(live):
+    widget = live(GateExplorer)
+    f = widget.root.get_by_role("slider", name="forget gate")
+    f.press("Home")
+    assert [row[1] for row in widget.state()["held"]] == [1, 1, 0, 0, 0, 0, 0, 0]
+    widget.press("Undo")
+    widget.choose("this step")
+    f.press("Home")
+    assert [row[1] for row in widget.state()["held"]] == [1, 1, 0, 1, 1, 1, 1, 1]
+
+
+def test_taking_the_gates_in_hand_changes_no_number(live):
+    widget = live(GateExplorer)
+    widget.press("Latch")
+    before = GateExplorer(**widget.state()).trajectory()
+    widget.choose("in your hand")
+    after = GateExplorer(**widget.assert_numbers_are_pythons()).trajectory()
+    for name in ("i", "f", "g", "o", "c", "h"):
+        assert after[name] == pytest.approx(before[name], abs=1e-15)
+
+
+def test_the_nonlinearity_stands_in_the_drawing(live):
+    widget = live(RNNUnit)
+    for name in ("relu", "identity", "tanh"):
+        widget.choose(name)
+        assert widget.root.locator(".lw-phi").text_content() == name
+
+
+@WIDGETS
+def test_two_views_of_one_widget_agree(live_view, cls):
+    w = cls()
+    page = live_view(w, w).page
+    first, second = LiveWidget(page, cls, 0), LiveWidget(page, cls, 1)
+    start = first.state()
+    first.drag(first.ranges()[0], to=0.3)
+    assert first.state() != start
+    assert second.assert_numbers_are_pythons() == first.assert_numbers_are_pythons()
+    second.press("Undo")  # a drag is one step, whichever view it was made in
+    assert first.assert_numbers_are_pythons() == start
+    assert second.button("Undo").get_attribute("aria-disabled") == "true"
+    ids = page.evaluate("[...document.querySelectorAll('[id]')].map(e => e.id)")
+    assert len(ids) == len(set(ids))
+
+
+@WIDGETS
+def test_two_widgets_do_not_meet(live_view, cls):
+    page = live_view(cls(), cls()).page
+    first, second = LiveWidget(page, cls, 0), LiveWidget(page, cls, 1)
+    start = second.state()
+    first.press(cls.PRESETS[1]["name"])
+    assert second.state() == start
+    assert second.button("Undo").get_attribute("aria-disabled") == "true"
+
+
+@READERS
+@pytest.mark.parametrize(
+    "w",
+    [
+        RNNUnit(w_h=-1e4, w_x=1e4, nonlinearity="identity", x=[1e3] * 24, step=23),
+        RNNUnit(x=[1.0]),
+        GateExplorer(x=[0.5] * 24, c_0=1e5, step=23),
+        GateExplorer(x=[0.5]),
+        GateExplorer(mode="computed", weight_ih=[1e4] * 4, weight_hh=[-1e4] * 4, bias=[1e4] * 4),
+    ],
+    ids=["explosion", "one-step", "large-state", "one-gate-step", "large-weights"],
+)
+def test_extremes(live_view, w, width, dark):
+    opened = live_view(w, width=width, dark=dark)
+    widget = LiveWidget(opened.page, type(w))
+    widget.assert_numbers_are_pythons()
+    widget.button("← Back").press("Enter")
+    widget.ranges()[0].press("ArrowLeft")
+    widget.assert_numbers_are_pythons()
+    assert opened.page.evaluate("document.documentElement.scrollWidth") <= width
+    assert opened.console_errors == []
+
+
+def test_what_is_not_ours_says_that_it_needs_a_kernel(live_view):
+    opened = live_view(ipywidgets.IntSlider(), RNNUnit())
+    assert opened.page.get_by_text("needs a kernel").count() == 1
+    LiveWidget(opened.page, RNNUnit).assert_numbers_are_pythons()
+    assert opened.outside_requests == opened.console_errors == []

@@ -1,0 +1,320 @@
+"""Bad input never passes in silence: the error names the argument, what came, what was expected."""
+
+import numpy as np
+import pytest
+
+from lstm_lessons.scratch import LSTM, RNN, gradient_check
+
+T, B, I, H = 6, 3, 2, 4
+
+
+def lstm(**options):
+    return LSTM(I, H, **{"dtype": np.float64} | options)
+
+
+def rnn(**options):
+    return RNN(I, H, **{"dtype": np.float64} | options)
+
+
+def zeros(*shape, dtype=np.float64):
+    return np.zeros(shape, dtype)
+
+
+def back(layer, d_output=None, d_state=None, x=None):
+    """Run forward, then backward with what came."""
+    tape = layer.forward(zeros(T, B, I) if x is None else x)[2]
+    return layer.backward(tape, zeros(T, B, H) if d_output is None else d_output, d_state)
+
+
+X, S = zeros(T, B, I), zeros(1, B, H)
+
+# what is wrong: (call, error, argument, what came, what was expected)
+FAULTS = {
+    # sizes
+    "I of 0": (lambda: RNN(0, H), ValueError, "input_size", "got 0", "positive integer"),
+    "I as text": (lambda: RNN("2", H), TypeError, "input_size", "got '2'", "positive integer"),
+    "I as None": (lambda: RNN(None, H), TypeError, "input_size", "got None", "positive integer"),
+    "H of 0": (lambda: LSTM(I, 0), ValueError, "hidden_size", "got 0", "positive integer"),
+    "H negative": (lambda: LSTM(I, -4), ValueError, "hidden_size", "got -4", "positive integer"),
+    "H as a float": (lambda: LSTM(I, 4.0), TypeError, "hidden_size", "got 4.0", "integer"),
+    "H as a bool": (lambda: LSTM(I, True), TypeError, "hidden_size", "got True", "integer"),
+    # options
+    "bias": (lambda: lstm(bias=0), TypeError, "bias", "got 0", "True or False"),
+    "batch_first": (lambda: rnn(batch_first="no"), TypeError, "batch_first", "'no'", "True or"),
+    "forget_gate": (
+        lambda: lstm(forget_gate=1),
+        TypeError,
+        "forget_gate",
+        "got 1",
+        "True or False",
+    ),
+    "unknown nonlinearity": (
+        lambda: rnn(nonlinearity="sigmoid"),
+        ValueError,
+        "nonlinearity",
+        "got 'sigmoid'",
+        "one of tanh, relu, identity",
+    ),
+    "nonlinearity as a function": (
+        lambda: rnn(nonlinearity=np.tanh),
+        ValueError,
+        "nonlinearity",
+        "got <ufunc 'tanh'>",
+        "one of tanh, relu, identity",
+    ),
+    "forget_bias of NaN": (
+        lambda: lstm(forget_bias=np.nan),
+        ValueError,
+        "forget_bias",
+        "got nan",
+        "finite number",
+    ),
+    "forget_bias as text": (
+        lambda: lstm(forget_bias="1"),
+        TypeError,
+        "forget_bias",
+        "got '1'",
+        "finite number",
+    ),
+    "forget_bias as an array": (
+        lambda: lstm(forget_bias=zeros(H)),
+        TypeError,
+        "forget_bias",
+        "got array",
+        "finite number",
+    ),
+    "forget_bias that is complex": (
+        lambda: lstm(forget_bias=1j),
+        TypeError,
+        "forget_bias",
+        "got 1j",
+        "finite number",
+    ),
+    "forget_bias and no bias": (
+        lambda: lstm(forget_bias=2.0, bias=False),
+        ValueError,
+        "forget_bias",
+        "got 2.0",
+        "no value with bias=False",
+    ),
+    "forget_bias and no forget gate": (
+        lambda: lstm(forget_bias=2.0, forget_gate=False),
+        ValueError,
+        "forget_bias",
+        "got 2.0",
+        "no value with forget_gate=False",
+    ),
+    "dtype float16": (lambda: lstm(dtype=np.float16), TypeError, "dtype", "float16", "or float64"),
+    "dtype int": (lambda: lstm(dtype=int), TypeError, "dtype", "int", "float32 or float64"),
+    "dtype unknown": (lambda: lstm(dtype="real"), TypeError, "dtype", "'real'", "or float64"),
+    "dtype None": (lambda: lstm(dtype=None), TypeError, "dtype", "got None", "or float64"),
+    "seed negative": (lambda: lstm(rng=-1), ValueError, "rng", "got -1", "non-negative integer"),
+    "seed as text": (lambda: lstm(rng="a"), TypeError, "rng", "got 'a'", "non-negative integer"),
+    "seed as a bool": (lambda: lstm(rng=True), TypeError, "rng", "got True", "integer seed"),
+    # the sequence
+    "x as a list": (
+        lambda: lstm()([[[0.0] * I]]),
+        TypeError,
+        "x",
+        "got list",
+        "float64 NumPy array",
+    ),
+    "x of integers": (
+        lambda: lstm()(zeros(T, B, I, dtype=int)),
+        TypeError,
+        "x",
+        "int64",
+        "float64",
+    ),
+    "x in float32": (
+        lambda: lstm()(zeros(T, B, I, dtype=np.float32)),
+        TypeError,
+        "x",
+        "got float32",
+        "float64",
+    ),
+    "x in float64 for a float32 layer": (
+        lambda: lstm(dtype=np.float32)(X),
+        TypeError,
+        "x",
+        "got float64",
+        "float32",
+    ),
+    "x of rank 1": (lambda: lstm()(zeros(I)), ValueError, "x", "(2,)", "(T, B, I)"),
+    "x of rank 4": (lambda: rnn()(zeros(1, T, B, I)), ValueError, "x", "(1, 6, 3, 2)", "(T, B, I)"),
+    "x of rank 1, batch first": (
+        lambda: lstm(batch_first=True)(zeros(I)),
+        ValueError,
+        "x",
+        "(2,)",
+        "(B, T, I)",
+    ),
+    "x with too many features": (
+        lambda: lstm()(zeros(T, B, 5)),
+        ValueError,
+        "x",
+        "(6, 3, 5)",
+        "input_size = 2",
+    ),
+    "x with no step": (lambda: rnn()(zeros(0, B, I)), ValueError, "x", "(0, 3, 2)", "one step"),
+    "x with no sequence": (lambda: rnn()(zeros(T, 0, I)), ValueError, "x", "(6, 0, 2)", "sequence"),
+    "x with no step, unbatched": (lambda: lstm()(zeros(0, I)), ValueError, "x", "(0, 2)", "step"),
+    # the state
+    "one array for an LSTM": (lambda: lstm()(X, S), TypeError, "state", "ndarray", "(h_0, c_0)"),
+    "a list for an LSTM": (lambda: lstm()(X, [S, S]), TypeError, "state", "list", "(h_0, c_0)"),
+    "three states": (lambda: lstm()(X, (S, S, S)), TypeError, "state", "got 3", "(h_0, c_0)"),
+    "a tuple for an RNN": (lambda: rnn()(X, (S,)), TypeError, "state", "got tuple", "NumPy array"),
+    "c_0 of None": (lambda: lstm()(X, (S, None)), TypeError, "state[1]", "NoneType", "NumPy array"),
+    "state of another batch": (
+        lambda: lstm()(X, (S, zeros(1, 1, H))),
+        ValueError,
+        "state[1]",
+        "got (1, 1, 4)",
+        "(1, 3, 4) = (1, B, H)",
+    ),
+    "state of another size": (
+        lambda: rnn()(X, zeros(1, B, 1)),
+        ValueError,
+        "state",
+        "got (1, 3, 1)",
+        "(1, 3, 4) = (1, B, H)",
+    ),
+    "state of rank 2": (
+        lambda: lstm()(X, (zeros(B, H), S)),
+        ValueError,
+        "state[0]",
+        "got (3, 4)",
+        "(1, 3, 4) = (1, B, H)",
+    ),
+    "batched state, unbatched x": (
+        lambda: lstm()(zeros(T, I), (zeros(1, 1, H), zeros(1, 1, H))),
+        ValueError,
+        "state[0]",
+        "got (1, 1, 4)",
+        "(1, 4) = (1, H)",
+    ),
+    "state with the batch first": (
+        lambda: rnn(batch_first=True)(zeros(B, T, I), zeros(B, 1, H)),
+        ValueError,
+        "state",
+        "got (3, 1, 4)",
+        "(1, 3, 4) = (1, B, H)",
+    ),
+    "state in float32": (
+        lambda: rnn()(X, S.astype(np.float32)),
+        TypeError,
+        "state",
+        "got float32",
+        "float64",
+    ),
+    # the way back
+    "no tape": (
+        lambda: lstm().backward(None, zeros(T, B, H)),
+        TypeError,
+        "tape",
+        "got NoneType",
+        "the tape of forward()",
+    ),
+    "another layer's tape": (
+        lambda: lstm().backward(lstm().forward(X)[2], zeros(T, B, H)),
+        ValueError,
+        "tape",
+        "another layer's",
+        "recorded by this layer",
+    ),
+    "d_output of another shape": (
+        lambda: back(lstm(), zeros(T, B, 1)),
+        ValueError,
+        "d_output",
+        "got (6, 3, 1)",
+        "(6, 3, 4) = (T, B, H)",
+    ),
+    "d_output of one step": (
+        lambda: back(rnn(), zeros(1, B, H)),
+        ValueError,
+        "d_output",
+        "got (1, 3, 4)",
+        "(6, 3, 4) = (T, B, H)",
+    ),
+    "d_output time-major, batch first": (
+        lambda: back(rnn(batch_first=True), zeros(T, B, H), x=zeros(B, T, I)),
+        ValueError,
+        "d_output",
+        "got (6, 3, 4)",
+        "(3, 6, 4) = (B, T, H)",
+    ),
+    "d_output with a batch, unbatched x": (
+        lambda: back(lstm(), zeros(T, 1, H), x=zeros(T, I)),
+        ValueError,
+        "d_output",
+        "got (6, 1, 4)",
+        "(6, 4) = (T, H)",
+    ),
+    "d_output as a number": (lambda: back(lstm(), 1.0), TypeError, "d_output", "float", "array"),
+    "d_output in float32": (
+        lambda: back(lstm(), zeros(T, B, H, dtype=np.float32)),
+        TypeError,
+        "d_output",
+        "got float32",
+        "float64",
+    ),
+    "d_state as one array": (
+        lambda: back(lstm(), d_state=S),
+        TypeError,
+        "d_state",
+        "got ndarray",
+        "tuple",
+    ),
+    "d_state of another shape": (
+        lambda: back(lstm(), d_state=(S, zeros(1, B, 1))),
+        ValueError,
+        "d_state[1]",
+        "got (1, 3, 1)",
+        "(1, 3, 4) = (1, B, H)",
+    ),
+    # the gradient check
+    "gradient check in float32": (
+        lambda: gradient_check(lstm(dtype=np.float32), zeros(T, B, I, dtype=np.float32)),
+        TypeError,
+        "layer",
+        "got float32",
+        "float64",
+    ),
+    "gradient check of a function": (
+        lambda: gradient_check(np.tanh, X),
+        TypeError,
+        "layer",
+        "got ufunc",
+        "layer",
+    ),
+    "gradient check with no step": (
+        lambda: gradient_check(lstm(), X, step=0),
+        ValueError,
+        "step",
+        "got 0",
+        "positive",
+    ),
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_the_error_says_what_came_and_what_was_expected(fault):
+    call, error, argument, came, expected = FAULTS[fault]
+    with pytest.raises(error) as raised:
+        call()
+    message = str(raised.value)
+    assert message.startswith(f"{argument}: ")
+    assert came in message
+    assert "expected" in message
+    assert expected in message
+
+
+@pytest.mark.parametrize("option", ["lengths", "num_layers", "proj_size", "hidden"])
+def test_an_unknown_option_is_refused(option):
+    with pytest.raises(TypeError, match=option):
+        LSTM(I, H, **{option: 1})
+
+
+def test_nan_is_computed_with_not_refused():
+    """The training loop refuses it, with the step at which it appeared."""
+    assert np.isnan(lstm()(np.full((T, B, I), np.nan))[0]).all()

@@ -1,0 +1,36 @@
+"""PyTorch's weights in, and out again: the outputs stay the same."""
+
+import numpy as np
+import pytest
+
+from .problems import make
+
+
+@pytest.mark.parametrize("bias", [True, False])
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("name", ["rnn_tanh", "lstm"])
+def test_there_and_back(torch, name, dtype, bias):
+    problem = make(name, dtype=dtype, bias=bias)
+    kind = torch.nn.LSTM if name == "lstm" else torch.nn.RNN
+    theirs, back = (
+        kind(2, 4, bias=bias, dtype=getattr(torch, np.dtype(dtype).name)) for _ in range(2)
+    )
+    problem.layer.load_state_dict(theirs.state_dict())
+    back.load_state_dict(
+        {key: torch.from_numpy(array) for key, array in problem.layer.state_dict().items()}
+    )
+    x = torch.from_numpy(problem.x)
+    expected = theirs(x)[0].detach().numpy()
+    atol = 1e-6 if dtype == np.float32 else 1e-14
+    np.testing.assert_allclose(problem.layer(problem.x)[0], expected, rtol=0, atol=atol)
+    np.testing.assert_allclose(back(x)[0].detach().numpy(), expected, rtol=0, atol=atol)
+
+
+def test_pytorchs_weights_are_copied(torch):
+    theirs = torch.nn.LSTM(2, 4)
+    layer = make("lstm", dtype=np.float32).layer
+    layer.load_state_dict(theirs.state_dict())
+    before = layer.parameters["weight_ih_l0"].copy()
+    with torch.no_grad():
+        theirs.weight_ih_l0.zero_()
+    np.testing.assert_array_equal(layer.parameters["weight_ih_l0"], before)

@@ -1,0 +1,116 @@
+"""Run everything that must pass, part after part, and end with a table of what happened.
+
+    python -m tools.check                what a change needs (make test)
+    python -m tools.check --long         everything; writes benchmarks/results/long.json
+    python -m tools.check lint nbval     only these parts
+
+A part that fails does not stop the ones after it; the exit status tells.
+"""
+
+import argparse
+import json
+import re
+import subprocess
+import sys
+import time
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from tools.machine import circumstances
+
+ROOT = Path(__file__).resolve().parents[1]
+REPORT = ROOT / "benchmarks" / "results" / "long.json"
+PYTEST = [sys.executable, "-m", "pytest", "-q", "-n", "2"]
+NBVAL = ["--dist", "loadfile", "--nbval", "--nbval-current-env"]
+PARTS = ["lint", "format", "book", "pytest", "nbval", "mutants"]
+LONG_PARTS = [*PARTS, "notebooks"]
+# How pytest, and the mutants after it, close: "12 passed, 1 failed in 3.21s".
+CLOSING = re.compile(r"\d+ (?:passed|failed|error|notebooks).*")
+
+
+@dataclass
+class Result:
+    """What came of one part."""
+
+    part: str
+    passed: bool
+    seconds: float
+    closing: str
+
+
+def command(part: str, *, long: bool) -> list[str]:
+    """Return the command of a part."""
+    notebooks = sorted(str(path) for path in (ROOT / "book").glob("*.ipynb"))
+    solutions = sorted(str(path) for path in (ROOT / "solutions").rglob("*.ipynb"))
+    python = sys.executable
+    return {
+        "lint": [python, "-m", "ruff", "check"],
+        "format": [python, "-m", "ruff", "format", "--check"],
+        "book": ["make", "book"],
+        "pytest": [*PYTEST, *([] if long else ["-m", "not long"])],
+        "nbval": [*PYTEST, *NBVAL, *notebooks, *solutions],
+        "mutants": [python, "tests/mutants.py", *([] if long else ["--quick"])],
+        "notebooks": [python, "tools/notebooks.py", "--twice"],
+    }[part]
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run the parts; return 0 if all passed."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("parts", nargs="*", choices=[*LONG_PARTS, []], help="default: all")
+    parser.add_argument("--long", action="store_true", help="everything, and write a record")
+    arguments = parser.parse_args(argv)
+
+    parts = arguments.parts or (LONG_PARTS if arguments.long else PARTS)
+    results = [run(part, long=arguments.long) for part in parts]
+    print_table(results)
+    if arguments.long and not arguments.parts:
+        write_report(results)
+    return 0 if all(result.passed for result in results) else 1
+
+
+def run(part: str, *, long: bool) -> Result:
+    """Run one part; let its output through, and keep its closing line."""
+    arguments = command(part, long=long)
+    shown = " ".join(Path(word).name if word == sys.executable else word for word in arguments)
+    print(f"\n── {part}: {shown.replace(f'{ROOT}/', '')}", flush=True)
+    start = time.monotonic()
+    closing = ""
+    with subprocess.Popen(
+        arguments, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+    ) as process:
+        line = b""
+        while chunk := process.stdout.read1():
+            sys.stdout.buffer.write(chunk)
+            sys.stdout.flush()
+            *lines, line = (line + chunk).split(b"\n")
+            for text in lines:
+                if found := CLOSING.search(text.decode(errors="replace")):
+                    closing = found.group().strip("= ")
+    return Result(part, process.returncode == 0, round(time.monotonic() - start, 1), closing)
+
+
+def print_table(results: list[Result]) -> None:
+    """Print what came of each part, and whether all is well."""
+    print(f"\n{'part':<10} {'result':<7} {'seconds':>8}")
+    for result in results:
+        verdict = "passed" if result.passed else "FAILED"
+        print(f"{result.part:<10} {verdict:<7} {result.seconds:8.1f}   {result.closing}")
+    failed = [result.part for result in results if not result.passed]
+    total = sum(result.seconds for result in results)
+    print(f"\n{'FAILED: ' + ', '.join(failed) if failed else 'all passed'}, {total:.0f} s")
+
+
+def write_report(results: list[Result]) -> None:
+    """Write the record of a long run."""
+    report = {
+        **circumstances(),
+        "parts": [asdict(result) for result in results],
+    }
+    REPORT.parent.mkdir(parents=True, exist_ok=True)
+    REPORT.write_text(json.dumps(report, indent=2) + "\n", encoding="utf-8")
+    print(f"written: {REPORT.relative_to(ROOT)}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
