@@ -1,6 +1,7 @@
 """Checks of arguments: each error names the argument, what came, and what was expected."""
 
 import operator
+from numbers import Real
 
 import numpy as np
 
@@ -20,11 +21,19 @@ def positive_int(name: str, value: object) -> int:
 
 def finite_float(name: str, value: object) -> float:
     """Return ``value`` as a finite float."""
-    if isinstance(value, (bool, np.bool_)) or not np.isscalar(value) or isinstance(value, str):
+    if isinstance(value, bool) or not isinstance(value, Real):
         raise TypeError(f"{name}: expected a finite number, got {value!r}")
     if not np.isfinite(value):
         raise ValueError(f"{name}: expected a finite number, got {value!r}")
     return float(value)
+
+
+def positive_float(name: str, value: object) -> float:
+    """Return ``value`` as a finite float above 0."""
+    number = finite_float(name, value)
+    if number <= 0:
+        raise ValueError(f"{name}: expected a positive number, got {value!r}")
+    return number
 
 
 def flag(name: str, value: object) -> bool:
@@ -44,7 +53,7 @@ def one_of(name: str, value: object, choices: tuple[str, ...]) -> str:
 def float_dtype(name: str, value: object) -> np.dtype:
     """Return ``value`` as float32 or float64."""
     try:
-        dtype = np.dtype(value)
+        dtype = None if value is None else np.dtype(value)  # NumPy reads None as float64
     except TypeError:
         dtype = None
     if dtype not in (np.float32, np.float64):
@@ -54,10 +63,12 @@ def float_dtype(name: str, value: object) -> np.dtype:
 
 def generator(name: str, value: object) -> np.random.Generator:
     """Return a random generator made from a seed, a generator (used as it is) or None."""
+    expected = "None, a non-negative integer seed or a numpy.random.Generator"
+    if isinstance(value, (bool, np.bool_)):
+        raise TypeError(f"{name}: expected {expected}, got {value!r}")
     try:
         return np.random.default_rng(value)
     except (TypeError, ValueError) as error:
-        expected = "None, a non-negative integer seed or a numpy.random.Generator"
         raise type(error)(f"{name}: expected {expected}, got {value!r}") from error
 
 

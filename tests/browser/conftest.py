@@ -28,6 +28,7 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+MILLISECONDS = 90_000  # what waiting for a page may take where the machine is busy
 HEIGHTS = {390: 844, 1280: 800}
 
 
@@ -86,6 +87,7 @@ def open_page(browser: Browser) -> Iterator[Callable[..., OpenedPage]]:
             reduced_motion="reduce" if reduced_motion else "no-preference",
             has_touch=width < 600,
         )
+        context.set_default_timeout(MILLISECONDS)
         contexts.append(context)
         opened = OpenedPage(context.new_page())
         _watch(opened)
@@ -130,13 +132,13 @@ def _is_local(url: str) -> bool:
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """List what axe could not judge by itself, by rule and number of elements; it fails no test."""
-    lines = [
+    lines = {
         f"{report.nodeid.rpartition('::')[2]}: {rules}"
         for reports in terminalreporter.stats.values()
         for report in reports
         for key, rules in getattr(report, "user_properties", [])
         if key == "axe" and rules
-    ]
+    }
     if lines:
         terminalreporter.section("axe-core: for a person to judge")
         for line in sorted(lines):

@@ -23,6 +23,14 @@ READ = """(root, keys) => {
   };
 }"""
 
+# What the book's theme gives a widget: a background, a colour, a measure.
+STAND_IN_STYLE = """
+html { --pst-color-background: #fff; font-family: sans-serif; }
+html[data-theme=dark] { --pst-color-background: #121212; color: #ced6dd; }
+body { background: var(--pst-color-background); margin: 20px; }
+main { max-width: 688px; margin: auto; }
+"""
+
 
 class LiveWidget:
     """One view of a widget in an open page."""
@@ -100,8 +108,10 @@ def stand_in(folder: Path, *views: LessonWidget) -> str:
     host = (modules.JS / "host.js").read_text(encoding="utf-8")
     page = folder / "stand-in.html"
     page.write_text(
-        "<!doctype html><html lang=en><meta charset=utf-8><title>Stand-in</title>"
-        f"<body style='margin: 20px'><h1>Stand-in</h1>{cells}"
+        '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Stand-in</title>'
+        f"<style>{STAND_IN_STYLE}</style><script>document.documentElement.dataset.theme ="
+        ' matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light"</script></head>'
+        f"<body><main><h1>Stand-in</h1>{cells}</main>"
         '<script type="application/vnd.jupyter.widget-state+json">'
         f"{json.dumps({'version_major': 2, 'version_minor': 0, 'state': models})}</script>"
         f"<script>globalThis.lstmWidgetSources = {json.dumps(sources())}</script>"

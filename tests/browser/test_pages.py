@@ -22,16 +22,20 @@ UNDRAWN = """() => [
   ...document.querySelectorAll("mjx-merror"),
 ].map(element => element.textContent.trim().slice(0, 200))"""
 
+WIDGETS_LIVE = """() => [
+  ...document.querySelectorAll("script[type='application/vnd.jupyter.widget-view+json']"),
+].every(tag => tag.parentElement.querySelector("[data-widget] svg"))"""
+
 
 @pytest.fixture
 def visit(open_page, server, site):
-    """Open a page of the site and wait until its mathematics is drawn."""
+    """Open a page of the site and wait until its mathematics and widgets are drawn."""
 
     def visit(page, scheme="http", width=1280, mode="light"):
         base = server if scheme == "http" else site.as_uri()
         opened = open_page(f"{base}/{page}", width=width, dark=mode == "dark")
-        opened.page.wait_for_load_state("networkidle")
         opened.page.evaluate("globalThis.MathJax?.startup.promise.then(() => null)")
+        opened.page.wait_for_function(WIDGETS_LIVE)
         return opened
 
     return visit

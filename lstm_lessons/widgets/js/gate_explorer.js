@@ -63,8 +63,8 @@ function render({ model, el }) {
     const held = state.mode === "held";
     root.dataset.mode = state.mode;
     mode.show(state.mode);
-    parts.held.element.hidden = !held;
-    parts.computed.element.hidden = held;
+    hide((held ? parts.computed : parts.held).element);
+    (held ? parts.held : parts.computed).element.hidden = false;
     (held ? parts.held : parts.computed).show(state, now);
     parts.diagram.show(now);
     parts.chart.show({
@@ -82,6 +82,12 @@ function render({ model, el }) {
     parts.code.show(state);
     parts.undo.show();
     player.show();
+  }
+
+  /** Hide a panel; the keyboard's focus, if it is in there, goes to the choice of the mode. */
+  function hide(panel) {
+    if (panel.contains(document.activeElement)) mode.element.querySelector(":checked").focus();
+    panel.hidden = true;
   }
 
   el.append(root);
@@ -133,7 +139,7 @@ function computedControls(store) {
   let chosen = 0;
   const x = rangeControl({
     name: "x",
-    label: [symbol("x", "t"), " input, this step"],
+    label: [symbol("x", "t"), " input now"],
     min: -1,
     max: 1,
     onDrag: (value) => {
@@ -155,8 +161,8 @@ function computedControls(store) {
     }),
   });
   const weights = [
-    weight("weight_ih", [symbol("w", "x"), " for the input"], -10, 10),
-    weight("weight_hh", [symbol("w", "h"), " for the state"], -10, 10),
+    weight("weight_ih", [symbol("w", "x"), " on the input"], -10, 10),
+    weight("weight_hh", [symbol("w", "h"), " on the state"], -10, 10),
     weight("bias", [symbol("b"), " bias"], -10, 10),
   ];
   const tabs = choice({

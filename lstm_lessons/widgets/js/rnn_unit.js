@@ -28,14 +28,14 @@ function render({ model, el }) {
     onDrop: store.drop,
   });
   const sliders = {
-    w_h: slider("w_h", [symbol("w", "h"), " for the state"], 2),
-    w_x: slider("w_x", [symbol("w", "x"), " for the input"], 2),
+    w_h: slider("w_h", [symbol("w", "h"), " on the state"], 2),
+    w_x: slider("w_x", [symbol("w", "x"), " on the input"], 2),
     b: slider("b", [symbol("b"), " bias"], 1),
     h_0: slider("h_0", [symbol("h", 0), " at the start"], 1),
   };
   const x = rangeControl({
     name: "x",
-    label: [symbol("x", "t"), " input, this step"],
+    label: [symbol("x", "t"), " input now"],
     min: -1,
     max: 1,
     onDrag: (value) => {
