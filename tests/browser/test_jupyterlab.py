@@ -25,7 +25,10 @@ CELLS = [
 def lab(tmp_path):
     """Start JupyterLab on a notebook with ``CELLS``; yield the notebook's address."""
     cells = [nbformat.v4.new_code_cell(source) for source in CELLS]
-    nbformat.write(nbformat.v4.new_notebook(cells=cells), tmp_path / "gates.ipynb")
+    # Without a kernel's name JupyterLab would ask for one.
+    metadata = {"kernelspec": {"name": "python3", "display_name": "Python 3"}}
+    notebook = nbformat.v4.new_notebook(cells=cells, metadata=metadata)
+    nbformat.write(notebook, tmp_path / "gates.ipynb")
     settings = {name: str(tmp_path / name.lower()) for name in ("JUPYTER_CONFIG_DIR", "HOME")}
     command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--port=0"]
     command += [
