@@ -81,7 +81,7 @@ def test_slider_and_trait(lab, open_page):
         )
         return cell
 
-    page.locator(".jp-CodeCell").nth(3).wait_for()
+    page.get_by_text("(ipykernel) | Idle").wait_for()  # a cell run before that is not run
     run(0)
     f = page.get_by_role("slider", name="forget gate")
     f.wait_for()

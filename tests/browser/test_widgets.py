@@ -63,11 +63,19 @@ def value_of(widget, slider):
 
 
 @WIDGETS
-@READERS
-@pytest.mark.parametrize("by", ["mouse", "keyboard"])
+@pytest.mark.parametrize(
+    ("width", "dark", "by"),
+    [
+        (390, False, "mouse"),
+        (1280, True, "keyboard"),
+        pytest.param(390, False, "keyboard", marks=pytest.mark.long),
+        pytest.param(1280, True, "mouse", marks=pytest.mark.long),
+    ],
+)
 def test_every_range_to_both_ends(live, cls, width, dark, by):
     widget = live(cls, width=width, dark=dark)
     widget.root.get_by_text("All steps in numbers").click()
+    widget.root.locator("td").first.wait_for()
     driven = set()
     for panel in panels(widget):
         for slider in widget.ranges():

@@ -16,16 +16,24 @@ export function createTable(names) {
     html("summary", { id }, "All steps in numbers"),
     html("div", { class: "lw-scroll", tabindex: 0, role: "region", "aria-labelledby": id },
       html("table", {}, head, body)));
+  let shown;
+  const draw = () => {
+    if (!element.open) return;
+    const { series, step } = shown;
+    body.replaceChildren(...series[names[0]].map((_, t) =>
+      html("tr", t === step ? { "aria-current": "true" } : {}, html("th", { scope: "row" }, String(t + 1)),
+        ...names.map((name) => {
+          const cell = html("td", { "data-name": name, "data-step": t });
+          showNumber(cell, series[name][t]);
+          return cell;
+        }))));
+  };
+  element.addEventListener("toggle", draw);
   return {
     element,
     show(series, step) {
-      body.replaceChildren(...series[names[0]].map((_, t) =>
-        html("tr", t === step ? { "aria-current": "true" } : {}, html("th", { scope: "row" }, String(t + 1)),
-          ...names.map((name) => {
-            const cell = html("td", { "data-name": name, "data-step": t });
-            showNumber(cell, series[name][t]);
-            return cell;
-          }))));
+      shown = { series, step };
+      draw();
     },
   };
 }
