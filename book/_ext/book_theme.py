@@ -21,7 +21,11 @@ CLASSES = {
     "hidden": "h",
     "input": "x",
 }
-UNUSED = ("scripts/fontawesome.js", "scripts/fontawesome.js.LICENSE.txt", "**/*.map")
+UNUSED = (
+    "scripts/fontawesome.js",
+    "scripts/fontawesome.js.LICENSE.txt",
+    "**/*.map",
+)
 ROOT_PAGE = """\
 <!doctype html>
 <html lang="en">

@@ -127,18 +127,18 @@ class RecurrentLayer(ABC):
         tape
             From ``forward`` of this layer. It stays valid: it may be used again, in any order.
         d_output
-            Gradient in ``output``, and of its shape.
+            Gradient with respect to ``output``, and of its shape.
         d_state
-            Gradient in the final state, in its form. Zeros if it is None.
+            Gradient with respect to the final state, in its form. Zeros if it is None.
 
         Returns
         -------
         grads
-            Gradient in each parameter, under the parameter's name.
+            Gradient with respect to each parameter, under the parameter's name.
         d_x
-            Gradient in ``x``, of its shape.
+            Gradient with respect to ``x``, of its shape.
         d_state
-            Gradient in the initial state, in its form.
+            Gradient with respect to the initial state, in its form.
         """
         if not isinstance(tape, Tape):
             raise TypeError(f"tape: expected the tape of forward(), got {type(tape).__name__}")

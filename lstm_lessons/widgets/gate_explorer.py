@@ -42,8 +42,8 @@ class GateExplorer(LessonWidget):
     --------
     >>> w = GateExplorer.preset("Remember")
     >>> w.f = 0.5
-    >>> w.trajectory()["c"].round(2).tolist()
-    [0.8, 0.8, 0.8, 0.4, 0.2, 0.1, 0.05, 0.03]
+    >>> w.trajectory()["c"].round(3).tolist()
+    [0.8, 0.8, 0.8, 0.4, 0.2, 0.1, 0.05, 0.025]
     """
 
     PRESETS = presets.GATE_EXPLORER

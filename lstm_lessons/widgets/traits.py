@@ -48,7 +48,7 @@ class Number(TraitType):
 
 
 class Numbers(TraitType):
-    """A list of ``shortest`` to ``longest`` numbers; any iterable of the kind is taken."""
+    """``shortest`` to ``longest`` numbers, from a list, a tuple or an array."""
 
     def __init__(self, default: tuple[float, ...], shortest: int, longest: int) -> None:
         super().__init__(tuple(default))

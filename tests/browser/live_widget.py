@@ -61,7 +61,7 @@ class LiveWidget:
 
     def drag(self, slider: Locator, *, to: float) -> None:
         """Drag from the middle of a range to a share of its width, with the mouse."""
-        slider.scroll_into_view_if_needed()
+        slider.evaluate('input => input.scrollIntoView({ block: "center", behavior: "instant" })')
         box = slider.bounding_box()
         middle = box["y"] + box["height"] / 2
         mouse = self.page.mouse

@@ -7,26 +7,12 @@ import numpy as np
 import pytest
 
 from lstm_lessons.widgets import GateExplorer, RNNUnit, modules
+from tests.browser.javascript import call
 
 pytestmark = pytest.mark.browser
 
 GOLDEN = Path(__file__).resolve().parents[1] / "golden"
 ENGINE = (modules.JS / "engine.js").read_text(encoding="utf-8")
-
-# Import a module's source in the page and call one of its functions on each list of arguments.
-CALL = """async ([source, name, calls]) => {
-  const url = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
-  const module = await import(url);
-  return calls.map((parameters) => module[name](...parameters));
-}"""
-
-
-@pytest.fixture(scope="module")
-def call(browser):
-    """Call a function of a JavaScript module, many times over."""
-    page = browser.new_page()
-    yield lambda source, name, calls: page.evaluate(CALL, [source, name, calls])
-    page.close()
 
 
 def distance(ours, expected) -> float:
@@ -41,7 +27,7 @@ def array(entry: dict) -> list:
 
 
 @pytest.mark.parametrize("path", sorted(GOLDEN.glob("*.json")), ids=lambda path: path.stem)
-def test_golden_vectors(path, call):
+def test_golden_vectors(path, browser):
     golden = json.loads(path.read_text(encoding="utf-8"))
     weights = {name.removesuffix("_l0"): array(p) for name, p in golden["parameters"].items()}
     x, [h_0] = array(golden["inputs"]["x"]), array(golden["inputs"]["h_0"])
@@ -51,7 +37,7 @@ def test_golden_vectors(path, call):
         calls, name = [[x, {"h": h_0, "c": c_0}, weights, options]], "lstmSequence"
     else:
         calls, name = [[x, h_0, weights, golden["options"]]], "rnnSequence"
-    [steps] = call(ENGINE, name, calls)
+    [steps] = call(browser, ENGINE, name, calls)
     for quantity, expected in golden["tape"].items():
         assert distance([step[quantity] for step in steps], array(expected)) < 1e-12, quantity
 
@@ -60,9 +46,9 @@ def test_golden_vectors_are_all_there():
     assert len(list(GOLDEN.glob("*.json"))) >= 4
 
 
-def test_sigmoid_at_its_ends(call):
+def test_sigmoid_at_its_ends(browser):
     points = [-1e308, -1e4, -745.2, -40, 0, 40, 1e4, 1e308]
-    values = call(ENGINE, "sigmoid", [[z] for z in points])
+    values = call(browser, ENGINE, "sigmoid", [[z] for z in points])
     assert values[0] == values[1] == 0.0
     assert values[4] == 0.5
     assert values[-1] == values[-2] == 1.0
@@ -128,7 +114,7 @@ def rnn_states(count: int) -> list[dict]:
     ],
     ids=["GateExplorer", "RNNUnit"],
 )
-def test_page_and_python_agree(widget, file, function, states, call):
+def test_page_and_python_agree(widget, file, function, states, browser):
     settings = states(1000)
     w = widget()
     traits, expected = [], []
@@ -141,7 +127,9 @@ def test_page_and_python_agree(widget, file, function, states, call):
 
     source = modules.join("engine.js", file) + f"\nexport {{ {function} }};"
     worst = 0.0
-    for numpy, steps in zip(expected, call(source, function, [[t] for t in traits]), strict=True):
+    for numpy, steps in zip(
+        expected, call(browser, source, function, [[t] for t in traits]), strict=True
+    ):
         assert set(steps[0]) == set(numpy)
         for name, values in numpy.items():
             worst = max(worst, distance([step[name] for step in steps], values))

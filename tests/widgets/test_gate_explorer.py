@@ -1,11 +1,13 @@
 """GateExplorer in Python: i, f, g, o and ``held`` agree, and the numbers are the LSTM's."""
 
+import doctest
+
 import numpy as np
 import pytest
 from traitlets import TraitError
 
 from lstm_lessons.scratch import LSTM
-from lstm_lessons.widgets import GateExplorer
+from lstm_lessons.widgets import GateExplorer, gate_explorer
 
 ROWS = [[0.1, 0.2, -0.3, 0.4], [0.5, 0.6, 0.7, 0.8], [0.9, 1.0, -1.0, 0.0]]
 
@@ -164,3 +166,7 @@ def test_arrays_are_welcome(held):
     assert held.x == (1.0, 2.0, 3.0)
     assert type(held.x[0]) is type(held.c_0) is float
     assert type(held.step) is int
+
+
+def test_the_example_in_the_docstring():
+    assert doctest.testmod(gate_explorer) == (0, 3)

@@ -25,7 +25,8 @@ export function rnnSentence(state, steps) {
 }
 
 /** How much of an impulse is left, if the input is one impulse and then silence. */
-function memorySentence({ x, b, h_0 }, steps) {
+function memorySentence({ x, b, h_0, w_h, nonlinearity }, steps) {
+  if (nonlinearity === "tanh" && w_h > 1) return ""; // it latches: what is left is no share
   const start = x.findIndex((value) => value !== 0);
   const isImpulse = start >= 0 && start < x.length - 1 && x.slice(start + 1).every((value) => value === 0);
   if (!isImpulse || h_0 !== 0 || b !== 0 || steps[start].h === 0) return "";
@@ -62,9 +63,10 @@ function fixedPoints(w, b) {
   const excess = (h) => Math.tanh(w * h + b) - h;
   const points = [];
   const cells = 801;
+  const reach = 1.01; // a little beyond ±1, where a large w puts them
   for (let k = 0; k < cells; k += 1) {
-    let low = -1 + (2 * k) / cells;
-    let high = -1 + (2 * (k + 1)) / cells;
+    let low = reach * ((2 * k) / cells - 1);
+    let high = reach * ((2 * (k + 1)) / cells - 1);
     if (excess(low) > 0 === excess(high) > 0) continue;
     for (let n = 0; n < 50; n += 1) {
       const middle = (low + high) / 2;
