@@ -11,6 +11,8 @@ MENDED = {
     # The empty corner of a table heads nothing: as Markdown, and as pandas, writes it.
     '<th class="head"><p></p></th>': "<td></td>",
     "<th></th>": "<td></td>",
+    # A folded cell says on its face what it holds; another name would hide that from speech.
+    '<summary aria-label="Toggle hidden content">': "<summary>",
 }
 
 

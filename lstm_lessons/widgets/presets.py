@@ -82,7 +82,7 @@ def _computed(name: str, look: str, x: list[float], step: int) -> Preset:
             "c_0": 0.0,
             # Rows i, f, g, o. The input gate opens for x near 1 only; the forget gate stays open
             # unless x is near −1; the candidate is x, made clearer; the output gate stays open.
-            "weight_ih": [10.0, 8.0, 2.0, 0.0],
+            "weight_ih": [10.0, 10.0, 2.0, 0.0],
             "weight_hh": [0.0, 0.0, 0.0, 0.0],
             "bias": [-6.0, 6.0, 0.0, 4.0],
             "step": step,
@@ -122,7 +122,7 @@ GATE_EXPLORER: list[Preset] = [
         step=1,
     ),
     _held(
-        "Clear",
+        "Reset the cell",
         "The forget gate *f* shuts for one step and clears the cell: compare steps 5 and 6.",
         i=[0, 0, 1, 0, 0, 0, 0, 0],
         f=[1, 1, 1, 1, 1, 0, 1, 1],
@@ -146,7 +146,7 @@ GATE_EXPLORER: list[Preset] = [
         2,
     ),
     _computed(
-        "Latch and clear",
+        "Latch and reset",
         "The same weights: an input of −1 at step 6 shuts the forget gate, and the cell is empty "
         "again.",
         [0.1, -0.2, 1.0, 0.2, -0.1, -1.0, 0.15, 0.1],

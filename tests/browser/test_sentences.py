@@ -64,7 +64,7 @@ def test_resting_points_are_where_the_unit_rests(browser, w_h, b):
         ("Write once", 2, ["Step 3 of 8", "was empty and writes +0.96", "c is 0.96", "h = 0.74"]),
         ("Remember", 3, ["keeps 100 % of its value and writes nothing", "c is 0.80"]),
         ("Forget", 1, ["keeps 70 %", "half is gone after 1.9 steps"]),
-        ("Clear", 5, ["keeps 0 %", "what was there is gone", "c is 0.00"]),
+        ("Reset the cell", 5, ["keeps 0 %", "what was there is gone", "c is 0.00"]),
         ("Keep it to yourself", 4, ["output gate is shut"]),
         ("Keep it to yourself", 6, ["h = 0.74"]),
     ],
