@@ -11,7 +11,7 @@ from lstm_lessons.scratch.types import Array
 
 
 def sigmoid(z: Array) -> Array:
-    """Return σ(z) = 1 / (1 + exp(−z)), elementwise, in [0, 1] and in the dtype of ``z``.
+    """Return σ(z) = 1 / (1 + exp(−z)), elementwise, in [0, 1] and in ``z``'s float dtype.
 
     The exponential is never taken of a positive number, so no ``z`` overflows.
     """
@@ -36,7 +36,7 @@ def relu(z: Array) -> Array:
 
 def relu_slope(y: Array) -> Array:
     """Return d relu/dz at the point where relu(z) = ``y``; 0 at the kink, as PyTorch has it."""
-    return (y > 0).astype(y.dtype)
+    return np.where(y <= 0, 0, 1).astype(y.dtype)  # NaN stays in sight: its slope is not 0
 
 
 def identity(z: Array) -> Array:

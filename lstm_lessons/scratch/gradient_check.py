@@ -17,12 +17,13 @@ def gradient_check(
     step: float = 1e-5,
     rng: Seed = 0,
 ) -> float:
-    """Return the largest norm-wise relative error of ``layer.backward``, chapter 3.
+    """Return the largest norm-wise relative error of ``layer.backward``.
 
     The loss is a random weighted sum of all outputs and of the final state, so that nothing can
     hide. For each parameter, for x and for the initial state, the error is
     ‖a − n‖ / max(‖a‖, ‖n‖), where a is the gradient by ``backward`` and n the one by central
-    differences; 0 if both vanish.
+    differences; 0 if both vanish. A gradient that is too small for a difference to see (gates far
+    out, where σ is flat), or a relu at its kink, counts as an error of 1.
 
     Parameters
     ----------
@@ -37,8 +38,8 @@ def gradient_check(
 
     Raises
     ------
-    TypeError
-        If the layer is not in float64.
+    TypeError, ValueError
+        If the layer is not a recurrent layer in float64, or as ``layer.forward`` does.
     """
     if not isinstance(layer, RecurrentLayer):
         raise TypeError(f"layer: expected a recurrent layer, got {type(layer).__name__}")
@@ -82,9 +83,8 @@ def _central_differences(loss: Callable[[], float], at: Array, step: float) -> A
 
 
 def _relative_error(a: Array, n: Array) -> float:
-    if not a.any() and not n.any():
-        return 0.0
-    return float(np.linalg.norm(a - n) / np.maximum(np.linalg.norm(a), np.linalg.norm(n)))
+    scale = np.maximum(np.linalg.norm(a), np.linalg.norm(n))  # NaN if either has one
+    return 0.0 if scale == 0 else float(np.linalg.norm(a - n) / scale)
 
 
 def _parts(state: State | None) -> list[Array]:

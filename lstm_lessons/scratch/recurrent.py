@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from lstm_lessons.scratch import validation
-from lstm_lessons.scratch.tape import LSTMTape, RNNTape, Tape
+from lstm_lessons.scratch.tape import LayerTape, Tape
 from lstm_lessons.scratch.types import Array, DType, Parameters, Seed, State
 
 
@@ -25,7 +25,7 @@ class RecurrentLayer(ABC):
         Update them in place.
     """
 
-    state_names: tuple[str, ...]
+    state_names: tuple[str, ...]  # "h", and "c" where there is a cell state
 
     def __init__(
         self,
@@ -57,19 +57,20 @@ class RecurrentLayer(ABC):
             name: rng.uniform(-bound, bound, shape).astype(self.dtype)
             for name, shape in shapes.items()
         }
+        self._shapes = shapes
 
     @abstractmethod
-    def _run(self, x: Array, *state: Array) -> RNNTape | LSTMTape:
+    def _run(self, x: Array, *state: Array) -> LayerTape:
         """Run x (T, B, I) from ``state``, each (B, H); return this layer's tape."""
 
     @abstractmethod
     def _run_back(
-        self, tape: RNNTape | LSTMTape, d_output: Array, *d_state: Array
+        self, tape: LayerTape, d_output: Array, *d_state: Array
     ) -> tuple[Parameters, Array, tuple[Array, ...]]:
         """Run back over ``tape``; return gradients of parameters, of x, of the initial state."""
 
     def __call__(self, x: Array, state: State | None = None) -> tuple[Array, State]:
-        """Return ``output, state`` as ``torch.nn`` does; see ``forward``. Keeps no tape."""
+        """Return ``output, state`` as ``torch.nn`` does; see ``forward``. The tape is dropped."""
         output, state, _ = self.forward(x, state)
         return output, state
 
@@ -110,12 +111,13 @@ class RecurrentLayer(ABC):
         if 0 in x.shape:
             raise ValueError(f"x: expected at least one step and one sequence, got shape {x.shape}")
         batched = x.ndim == 3
-        x = self._time_major(x, batched)
-        layer_tape = self._run(x.copy(), *self._states_in("state", state, x.shape[1], batched))
-        final = tuple(getattr(layer_tape, name[0])[-1] for name in self.state_names)
-        tape = Tape([layer_tape], recorded_by=self, batched=batched)
-        output = self._as_caller_has_it(layer_tape.h, batched)
-        return output, self._states_out(final, batched), tape
+        x = _time_major(x, batched, self.batch_first)
+        names = [f"{name}_0" for name in self.state_names]
+        start = self._states_in("state", names, state, x.shape[1], batched)
+        layer_tape = self._run(x.copy(), *start)
+        output = _as_caller_has_it(layer_tape.h, batched, self.batch_first)
+        tape = Tape([layer_tape], self, batched, self.batch_first)
+        return output, _states_out(layer_tape.final, batched), tape
 
     def backward(
         self, tape: Tape, d_output: Array, d_state: State | None = None
@@ -139,6 +141,11 @@ class RecurrentLayer(ABC):
             Gradient with respect to ``x``, of its shape.
         d_state
             Gradient with respect to the initial state, in its form.
+
+        Raises
+        ------
+        TypeError, ValueError
+            Where an argument has another type, dtype or shape. The message says which.
         """
         if not isinstance(tape, Tape):
             raise TypeError(f"tape: expected the tape of forward(), got {type(tape).__name__}")
@@ -148,19 +155,15 @@ class RecurrentLayer(ABC):
         steps, batch, hidden = layer_tape.h.shape
         shape, meaning = (steps, hidden), "(T, H)"
         if tape.batched:
-            shape = (batch, steps, hidden) if self.batch_first else (steps, batch, hidden)
-            meaning = "(B, T, H)" if self.batch_first else "(T, B, H)"
-        validation.shaped_array("d_output", d_output, self.dtype, shape, meaning)
-        grads, d_x, d_start = self._run_back(
-            layer_tape,
-            self._time_major(d_output, tape.batched),
-            *self._states_in("d_state", d_state, batch, tape.batched),
-        )
-        return (
-            grads,
-            self._as_caller_has_it(d_x, tape.batched),
-            self._states_out(d_start, tape.batched),
-        )
+            shape = (batch, steps, hidden) if tape.batch_first else (steps, batch, hidden)
+            meaning = "(B, T, H)" if tape.batch_first else "(T, B, H)"
+        d_output = validation.shaped_array("d_output", d_output, self.dtype, shape, meaning)
+        d_output = _time_major(d_output, tape.batched, tape.batch_first)
+        names = [f"d_{name}_n" for name in self.state_names]
+        d_end = self._states_in("d_state", names, d_state, batch, tape.batched)
+        grads, d_x, d_start = self._run_back(layer_tape, d_output, *d_end)
+        d_x = _as_caller_has_it(d_x, tape.batched, tape.batch_first)
+        return grads, d_x, _states_out(d_start, tape.batched)
 
     def state_dict(self) -> dict[str, Array]:
         """Return copies of the weights under PyTorch's names.
@@ -182,67 +185,81 @@ class RecurrentLayer(ABC):
         arrays
             Arrays, or CPU tensors. All names must be there, and no others; float64 is not squeezed
             into a float32 layer. If anything is wrong, nothing is changed.
+
+        Raises
+        ------
+        TypeError, ValueError
+            Where a name is missing or unknown, or an array has another type or shape.
         """
         if not isinstance(arrays, Mapping):
             raise TypeError(f"arrays: expected a dict of arrays, got {type(arrays).__name__}")
         current = self.state_dict()
         if missing := sorted(current.keys() - arrays.keys()):
             raise ValueError(f"arrays: expected {', '.join(current)}; {', '.join(missing)} missing")
-        if unexpected := sorted(arrays.keys() - current.keys()):
+        if unexpected := sorted(arrays.keys() - current.keys(), key=str):
             raise ValueError(f"arrays: expected {', '.join(current)}; got also {unexpected}")
         new = {}
         for name, old in current.items():
-            array = np.asarray(arrays[name])
-            if array.dtype.kind != "f" or not np.can_cast(array.dtype, self.dtype, "safe"):
-                raise TypeError(
-                    f"arrays[{name!r}]: expected {self.dtype} numbers, got {array.dtype}; "
-                    "convert them first if the loss of digits is meant"
-                )
-            array = array.astype(self.dtype)
-            new[name] = validation.shaped_array(
-                f"arrays[{name!r}]", array, self.dtype, old.shape, "this layer's"
-            )
+            label = f"arrays[{name!r}]"
+            array = validation.lossless_array(label, arrays[name], self.dtype)
+            new[name] = validation.shaped_array(label, array, self.dtype, old.shape, "this layer's")
         self.parameters["weight_ih_l0"][...] = new["weight_ih_l0"]
         self.parameters["weight_hh_l0"][...] = new["weight_hh_l0"]
         if self.bias:
             self.parameters["bias_l0"][...] = new["bias_ih_l0"] + new["bias_hh_l0"]
 
-    def _time_major(self, sequence: Array, batched: bool) -> Array:
-        """Return the caller's sequence as (T, B, ·)."""
-        if not batched:
-            return sequence[:, None, :]
-        return sequence.swapaxes(0, 1) if self.batch_first else sequence
-
-    def _as_caller_has_it(self, sequence: Array, batched: bool) -> Array:
-        """Undo ``_time_major``, in memory of its own: the tape's is not for others to write to."""
-        if not batched:
-            return sequence[:, 0].copy()
-        return (sequence.swapaxes(0, 1) if self.batch_first else sequence).copy()
+    def _copy_of_parameters(self) -> Parameters:
+        """Return copies for the tape; refuse a parameter that was replaced by something else."""
+        if self.parameters.keys() != self._shapes.keys():
+            raise ValueError(
+                f"parameters: expected {', '.join(self._shapes)}; "
+                f"got {', '.join(map(str, self.parameters))}"
+            )
+        return {
+            name: validation.shaped_array(
+                f"parameters[{name!r}]", self.parameters[name], self.dtype, shape, "this layer's"
+            ).copy()
+            for name, shape in self._shapes.items()
+        }
 
     def _states_in(
-        self, name: str, state: State | None, batch: int, batched: bool
-    ) -> tuple[Array, ...]:
-        """Return copies of the caller's state as one (B, H) array per entry of ``state_names``."""
-        count = len(self.state_names)
+        self, argument: str, names: list[str], state: State | None, batch: int, batched: bool
+    ) -> list[Array]:
+        """Return copies of the caller's state, zeros if it is None, as (B, H) arrays."""
         if state is None:
-            return tuple(np.zeros((batch, self.hidden_size), self.dtype) for _ in range(count))
-        if count == 1:
-            states = {name: state}
-        elif isinstance(state, tuple) and len(state) == count:
-            states = {f"{name}[{k}]": part for k, part in enumerate(state)}
+            return [np.zeros((batch, self.hidden_size), self.dtype) for _ in names]
+        if len(names) == 1:
+            states = {argument: state}
+        elif isinstance(state, tuple) and len(state) == len(names):
+            states = {f"{argument}[{k}]": part for k, part in enumerate(state)}
         else:
             came = f"{len(state)} of them" if isinstance(state, tuple) else type(state).__name__
-            raise TypeError(f"{name}: expected a tuple ({', '.join(self.state_names)}), got {came}")
+            raise TypeError(f"{argument}: expected a tuple ({', '.join(names)}), got {came}")
         shape = (1, batch, self.hidden_size) if batched else (1, self.hidden_size)
         meaning = "(1, B, H)" if batched else "(1, H)"
-        return tuple(
-            validation.shaped_array(part, array, self.dtype, shape, meaning)
+        return [
+            validation.shaped_array(label, array, self.dtype, shape, meaning)
             .reshape(batch, self.hidden_size)
             .copy()
-            for part, array in states.items()
-        )
+            for label, array in states.items()
+        ]
 
-    def _states_out(self, state: tuple[Array, ...], batched: bool) -> State:
-        """Return (B, H) arrays in the form, and in the shape, that the caller uses."""
-        states = tuple(array[None].copy() if batched else array.copy() for array in state)
-        return states if len(states) > 1 else states[0]
+
+def _time_major(sequence: Array, batched: bool, batch_first: bool) -> Array:
+    """Return the caller's sequence as (T, B, ·)."""
+    if not batched:
+        return sequence[:, None, :]
+    return sequence.swapaxes(0, 1) if batch_first else sequence
+
+
+def _as_caller_has_it(sequence: Array, batched: bool, batch_first: bool) -> Array:
+    """Undo ``_time_major``, in memory of its own: the tape's is not for others to write to."""
+    if not batched:
+        return sequence[:, 0].copy()
+    return (sequence.swapaxes(0, 1) if batch_first else sequence).copy()
+
+
+def _states_out(state: tuple[Array, ...], batched: bool) -> State:
+    """Return (B, H) arrays in the form, and in the shape, that the caller uses."""
+    states = tuple(array[None].copy() if batched else array.copy() for array in state)
+    return states if len(states) > 1 else states[0]

@@ -6,6 +6,7 @@ import numpy as np
 
 from lstm_lessons.scratch import validation
 from lstm_lessons.scratch.activations import NONLINEARITIES
+from lstm_lessons.scratch.affine import affine_backward
 from lstm_lessons.scratch.recurrent import RecurrentLayer
 from lstm_lessons.scratch.tape import RNNTape
 from lstm_lessons.scratch.types import Array, DType, Parameters, Seed
@@ -19,7 +20,7 @@ def rnn_step(
     bias: Array | float,
     phi: Callable[[Array], Array] = np.tanh,
 ) -> Array:
-    """Return h_t = φ(W_x x_t + W_h h_{t−1} + b), chapter 2.
+    """Return h_t = φ(W_x x_t + W_h h_{t−1} + b), (B, H): chapter 2. The layer checks its arguments.
 
     Parameters
     ----------
@@ -50,9 +51,14 @@ class RNN(RecurrentLayer):
         float32 or float64.
     rng
         Draws the first weights: a generator, a seed, or None.
+
+    Raises
+    ------
+    TypeError, ValueError
+        Where an argument has another type or value. The message says which.
     """
 
-    state_names = ("h_0",)
+    state_names = ("h",)
 
     def __init__(
         self,
@@ -65,6 +71,7 @@ class RNN(RecurrentLayer):
         dtype: DType = np.float32,
         rng: Seed = None,
     ) -> None:
+        self.nonlinearity = validation.one_of("nonlinearity", nonlinearity, tuple(NONLINEARITIES))
         super().__init__(
             input_size,
             hidden_size,
@@ -74,36 +81,29 @@ class RNN(RecurrentLayer):
             dtype=dtype,
             rng=rng,
         )
-        self.nonlinearity = validation.one_of("nonlinearity", nonlinearity, tuple(NONLINEARITIES))
 
     def _run(self, x: Array, h_0: Array) -> RNNTape:
-        p = {name: array.copy() for name, array in self.parameters.items()}
+        p = self._copy_of_parameters()
         weight_ih, weight_hh, bias = p["weight_ih_l0"], p["weight_hh_l0"], p.get("bias_l0", 0.0)
         phi, _ = NONLINEARITIES[self.nonlinearity]
 
-        h = np.empty((*x.shape[:2], self.hidden_size), self.dtype)
-        h_prev = h_0
+        h = np.empty((len(x) + 1, *h_0.shape), self.dtype)
+        h[0] = h_0
         for t in range(len(x)):
-            h[t] = h_prev = rnn_step(x[t], h_prev, weight_ih, weight_hh, bias, phi)
-        return RNNTape(p, x, h_0, h)
+            h[t + 1] = rnn_step(x[t], h[t], weight_ih, weight_hh, bias, phi)
+        return RNNTape(p, self.nonlinearity, x, h_prev=h[:-1], h=h[1:])
 
     def _run_back(
         self, tape: RNNTape, d_output: Array, d_h: Array
     ) -> tuple[Parameters, Array, tuple[Array, ...]]:
-        weight_ih, weight_hh = tape.parameters["weight_ih_l0"], tape.parameters["weight_hh_l0"]
-        _, slope = NONLINEARITIES[self.nonlinearity]
+        weight_hh = tape.parameters["weight_hh_l0"]
+        _, slope = NONLINEARITIES[tape.nonlinearity]
 
         d_z = np.empty_like(tape.h)
         for t in reversed(range(len(tape.h))):
-            d_h = d_h + d_output[t]  # from the layer ahead and from the next step
+            d_h = d_h + d_output[t]  # from the next step and from the layer ahead
             d_z[t] = d_h * slope(tape.h[t])
             d_h = d_z[t] @ weight_hh
 
-        h_prev = np.concatenate([tape.h_0[None], tape.h[:-1]])
-        grads = {
-            "weight_ih_l0": np.einsum("tbk,tbi->ki", d_z, tape.x),
-            "weight_hh_l0": np.einsum("tbk,tbh->kh", d_z, h_prev),
-        }
-        if self.bias:
-            grads["bias_l0"] = d_z.sum(axis=(0, 1))
-        return grads, d_z @ weight_ih, (d_h,)
+        grads, d_x = affine_backward(d_z, tape.x, tape.h_prev, tape.parameters)
+        return grads, d_x, (d_h,)

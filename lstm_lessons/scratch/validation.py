@@ -1,5 +1,6 @@
 """Checks of arguments: each error names the argument, what came, and what was expected."""
 
+import math
 import operator
 from numbers import Real
 
@@ -12,7 +13,7 @@ def positive_int(name: str, value: object) -> int:
         number = operator.index(value)
     except TypeError:
         number = None
-    if number is None or isinstance(value, (bool, np.bool_)):
+    if number is None or isinstance(value, bool):
         raise TypeError(f"{name}: expected a positive integer, got {value!r}")
     if number < 1:
         raise ValueError(f"{name}: expected a positive integer, got {number}")
@@ -23,9 +24,13 @@ def finite_float(name: str, value: object) -> float:
     """Return ``value`` as a finite float."""
     if isinstance(value, bool) or not isinstance(value, Real):
         raise TypeError(f"{name}: expected a finite number, got {value!r}")
-    if not np.isfinite(value):
+    try:
+        number = float(value)
+    except OverflowError:
+        number = math.inf
+    if not math.isfinite(number):
         raise ValueError(f"{name}: expected a finite number, got {value!r}")
-    return float(value)
+    return number
 
 
 def positive_float(name: str, value: object) -> float:
@@ -45,7 +50,7 @@ def flag(name: str, value: object) -> bool:
 
 def one_of(name: str, value: object, choices: tuple[str, ...]) -> str:
     """Return ``value`` if it is one of ``choices``."""
-    if value not in choices:
+    if not isinstance(value, str) or value not in choices:
         raise ValueError(f"{name}: expected one of {', '.join(choices)}; got {value!r}")
     return value
 
@@ -54,7 +59,7 @@ def float_dtype(name: str, value: object) -> np.dtype:
     """Return ``value`` as float32 or float64."""
     try:
         dtype = None if value is None else np.dtype(value)  # NumPy reads None as float64
-    except TypeError:
+    except (TypeError, ValueError):
         dtype = None
     if dtype not in (np.float32, np.float64):
         raise TypeError(f"{name}: expected float32 or float64, got {value!r}")
@@ -64,24 +69,43 @@ def float_dtype(name: str, value: object) -> np.dtype:
 def generator(name: str, value: object) -> np.random.Generator:
     """Return a random generator made from a seed, a generator (used as it is) or None."""
     expected = "None, a non-negative integer seed or a numpy.random.Generator"
-    if isinstance(value, (bool, np.bool_)):
-        raise TypeError(f"{name}: expected {expected}, got {value!r}")
-    try:
+    if isinstance(value, np.random.Generator) or value is None:
         return np.random.default_rng(value)
-    except (TypeError, ValueError) as error:
-        raise type(error)(f"{name}: expected {expected}, got {value!r}") from error
+    if isinstance(value, bool) or not isinstance(value, (int, np.integer)):
+        raise TypeError(f"{name}: expected {expected}, got {value!r}")
+    if value < 0:
+        raise ValueError(f"{name}: expected {expected}, got {value!r}")
+    return np.random.default_rng(value)
 
 
 def float_array(name: str, value: object, dtype: np.dtype) -> np.ndarray:
     """Return ``value`` if it is an array of exactly this dtype; nothing is cast in silence."""
-    if not isinstance(value, np.ndarray):
+    # A mask, or a matrix's own product, would not survive the arithmetic.
+    if not isinstance(value, np.ndarray) or isinstance(value, (np.ma.MaskedArray, np.matrix)):
         raise TypeError(f"{name}: expected a {dtype} NumPy array, got {type(value).__name__}")
     if value.dtype != dtype:
         raise TypeError(
             f"{name}: expected a {dtype} array, got {value.dtype}; "
             f"convert it with {name}.astype(np.{dtype}), or build the layer with another dtype"
         )
-    return value
+    return np.asarray(value)
+
+
+def lossless_array(name: str, value: object, dtype: np.dtype) -> np.ndarray:
+    """Return ``value``, an array or a CPU tensor, in this dtype if that loses no digit."""
+    expected = f"{dtype} numbers, as an array or a CPU tensor without gradient"
+    if isinstance(value, np.ma.MaskedArray):
+        raise TypeError(f"{name}: expected {expected}; got a masked array")
+    try:
+        array = np.asarray(value)
+    except (TypeError, ValueError, RuntimeError) as error:
+        raise TypeError(f"{name}: expected {expected}; got {type(value).__name__}") from error
+    if array.dtype.kind != "f" or not np.can_cast(array.dtype, dtype, "safe"):
+        raise TypeError(
+            f"{name}: expected {expected}; got {array.dtype}: "
+            "convert it first if the loss of digits is meant"
+        )
+    return array.astype(dtype)
 
 
 def shaped_array(

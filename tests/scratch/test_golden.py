@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from lstm_lessons.scratch.activations import NONLINEARITIES
-from lstm_lessons.scratch.lstm import lstm_cell, lstm_gates, lstm_gates_1997, lstm_step
+from lstm_lessons.scratch.lstm import lstm_cell, lstm_gates, lstm_gates_without_forget, lstm_step
 from lstm_lessons.scratch.rnn import rnn_step
 
 from .problems import UNITS, assert_same, named_gradients, named_outputs
@@ -94,7 +94,7 @@ def test_rnn_step_by_step(name):
 
 
 @pytest.mark.parametrize(
-    ("name", "compute"), [("lstm", lstm_gates), ("lstm_1997", lstm_gates_1997)]
+    ("name", "compute"), [("lstm", lstm_gates), ("lstm_1997", lstm_gates_without_forget)]
 )
 def test_lstm_gate_by_gate(name, compute):
     golden = Golden(name)
