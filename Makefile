@@ -34,7 +34,8 @@ serve: book  ## build the website and serve it on this machine (PORT=8000)
 
 .PHONY: lab
 lab: $(VENV)/.learner  ## open the notebooks in JupyterLab
-	@$(BIN)/jupyter lab book
+	@$(BIN)/jupyter trust book/*.ipynb >/dev/null  # else their drawings stay hidden
+	@$(BIN)/jupyter lab $(if $(filter 0,$(shell id -u)),--allow-root) book
 
 .PHONY: notebooks
 notebooks: $(VENV)/.learner  ## execute the chapters and keep their outputs

@@ -4,10 +4,10 @@
 separate import because it needs matplotlib.
 """
 
-from .diagram import Diagram
-from .unit_lstm import lstm_unit
-from .unit_rnn import rnn_unit
-from .unrolled_lstm import lstm_unrolled
-from .unrolled_rnn import rnn_unrolled
+from lstm_lessons.diagrams.diagram import Diagram
+from lstm_lessons.diagrams.unit_lstm import lstm_unit
+from lstm_lessons.diagrams.unit_rnn import rnn_unit
+from lstm_lessons.diagrams.unrolled_lstm import lstm_unrolled
+from lstm_lessons.diagrams.unrolled_rnn import rnn_unrolled
 
 __all__ = ["Diagram", "lstm_unit", "lstm_unrolled", "rnn_unit", "rnn_unrolled"]

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from html import escape
 
-from .palette import stylesheet
+from lstm_lessons.diagrams.palette import stylesheet
 
 WIDTH = 360
 """Every drawing of a unit is this many units wide: on a phone, one unit is about one pixel."""
@@ -80,7 +80,7 @@ def wrap(
     ValueError
         If ``id`` is not a plain HTML id.
     """
-    if not re.fullmatch(r"[A-Za-z][\w-]*", id, flags=re.ASCII):
+    if not isinstance(id, str) or not re.fullmatch(r"[A-Za-z][\w-]*", id, flags=re.ASCII):
         raise ValueError(
             f"id: expected a letter, then letters, digits, '-' or '_' only; got {id!r}"
         )

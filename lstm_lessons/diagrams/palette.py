@@ -33,8 +33,13 @@ def color(name: str) -> str:
     ----------
     name
         One of ``i f g o c h x``.
+
+    Raises
+    ------
+    ValueError
+        If it is none of them.
     """
-    if name not in LIGHT:
+    if not isinstance(name, str) or name not in LIGHT:
         raise ValueError(f"name: expected one of {', '.join(LIGHT)}; got {name!r}")
     return f"var(--lstm-{name}, {LIGHT[name]})"
 

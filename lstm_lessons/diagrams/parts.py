@@ -6,6 +6,7 @@ without one a part takes the colour of the text around the drawing.
 """
 
 import re
+from html import escape
 
 INK = "currentColor"
 PAPER = (  # the background in the book, JupyterLab, Colab and VS Code
@@ -85,7 +86,15 @@ def dot(x: float, y: float, color: str = INK) -> str:
 
 
 def operation(sign: str, x: float, y: float, radius: float = RADIUS) -> str:
-    """Return a pointwise operation: ``"×"`` or ``"+"`` in a circle."""
+    """Return a pointwise operation: ``"×"`` or ``"+"`` in a circle.
+
+    Raises
+    ------
+    ValueError
+        If ``sign`` is another.
+    """
+    if sign not in ("×", "+"):
+        raise ValueError(f"sign: expected '×' or '+'; got {sign!r}")
     arm = radius * (0.32 if sign == "×" else 0.42)
     strokes = {
         "×": ((x - arm, y - arm), (x + arm, y + arm), (x - arm, y + arm), (x + arm, y - arm)),
@@ -102,7 +111,7 @@ def words(text: str, x: float, y: float, *, anchor: str = "middle", color: str =
     """Return plain words with their baseline at ``y``."""
     return (
         f'<text class="words" x="{x:g}" y="{y:g}" text-anchor="{anchor}" font-size="{TEXT}"'
-        f' style="fill:{color}">{text}</text>'
+        f' style="fill:{color}">{escape(text)}</text>'
     )
 
 
@@ -137,7 +146,7 @@ def _span(text: str, size: float, dy: float) -> str:
     italic = len(text) == 1 and text.isascii() and text.isalpha()
     style = ' font-style="italic"' if italic else ""
     shift = f' dy="{dy:g}"' if dy else ""
-    return f'<tspan font-size="{size:g}"{style}{shift}>{text}</tspan>'
+    return f'<tspan font-size="{size:g}"{style}{shift}>{escape(text)}</tspan>'
 
 
 def number(name: str, x: float, y: float) -> str:

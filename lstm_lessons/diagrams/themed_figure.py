@@ -9,8 +9,7 @@ The only module of the drawings that needs matplotlib::
     ax.plot(steps, forget, color=COLORS["f"], linestyle="--", label="forget gate")
     themed(fig, alt="The cell state halves at each step.", id="halving")
 
-Tell lines apart by dash or marker as well as by colour. Label in words: a subscript, as in
-matplotlib's ``$h_t$``, is too small for a phone.
+Tell lines apart by dash or marker as well as by colour.
 """
 
 import io
@@ -20,22 +19,24 @@ import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from . import palette
-from .diagram import Diagram, wrap
-from .parts import INK, PAPER
+from lstm_lessons.diagrams import palette
+from lstm_lessons.diagrams.diagram import Diagram, wrap
+from lstm_lessons.diagrams.parts import INK, PAPER
 
 COLORS = palette.LIGHT
 """What to plot each quantity in (``i f g o c h x``): ``themed`` knows these by their value."""
 
 STYLE = {
-    "font.size": 10,
-    "axes.titlesize": 10,
-    "axes.labelsize": 10,
-    "xtick.labelsize": 10,
-    "ytick.labelsize": 10,
-    "legend.fontsize": 10,
+    "font.size": 11,
+    "axes.titlesize": 11,
+    "axes.labelsize": 11,
+    "xtick.labelsize": 11,
+    "ytick.labelsize": 11,
+    "legend.fontsize": 11,
     "legend.facecolor": "white",
     "legend.edgecolor": "none",
+    "legend.columnspacing": 1.2,
+    "legend.handletextpad": 0.6,
     "axes.spines.top": False,
     "axes.spines.right": False,
     "axes.linewidth": 0.8,
@@ -51,7 +52,9 @@ STYLE = {
     "lines.markersize": 4,
     "figure.constrained_layout.use": True,
 }
-"""The course's settings: at 4.2 inches wide, 10 points are 11.5 px on a phone, 13 px elsewhere."""
+"""The course's settings: at 4.2 inches wide, 11 points are 13 px on a phone, 15 px elsewhere.
+
+A subscript is 0.7 of that: 9 px on a phone."""
 
 PX_PER_INCH, POINTS_PER_INCH = 96, 72
 
@@ -88,29 +91,34 @@ def themed(fig: Figure, *, alt: str, id: str) -> Diagram:
 
     Raises
     ------
+    TypeError
+        If ``fig`` is not a figure: one of its axes, say.
     ValueError
         If ``alt`` is empty or ``id`` is not a plain HTML id.
     """
-    if not alt.strip():
+    if not isinstance(fig, Figure):
+        raise TypeError(f"fig: expected a matplotlib Figure; got {type(fig).__name__}")
+    if not isinstance(alt, str) or not alt.strip():
         raise ValueError(f"alt: expected a sentence that says what the figure shows; got {alt!r}")
-    title, _, description = alt.strip().partition(". ")
+    # A full stop and a capital letter: "vs. steps" is not the end of a sentence.
+    title, *rest = re.split(r"\.\s+(?=[A-Z])", alt.strip(), maxsplit=1)
     width, height = fig.get_size_inches()
     return wrap(
         f'<g style="fill:{INK};stroke-linejoin:round;stroke-linecap:butt">\n'
-        f"{_tidy(_drawn(fig, id), id)}\n</g>",
+        f"{_tidy(_drawn(fig), id)}\n</g>",
         id=id,
         kind="lstm-figure",
         size=(width * POINTS_PER_INCH, height * POINTS_PER_INCH),
         widest=width * PX_PER_INCH,
         title=title,
-        description=description,
+        description=" ".join(rest),
     )
 
 
-def _drawn(fig: Figure, id: str) -> str:
+def _drawn(fig: Figure) -> str:
     """Return what matplotlib draws, without its root, metadata and page-wide style."""
     file = io.StringIO()
-    with mpl.rc_context({"svg.fonttype": "none", "svg.hashsalt": id}):
+    with mpl.rc_context({"svg.fonttype": "none", "svg.hashsalt": "lstm-lessons"}):
         fig.savefig(file, format="svg", transparent=True, metadata={"Date": None})
     svg = re.sub(r"<metadata>.*?</metadata>|<style.*?</style>", "", file.getvalue(), flags=re.S)
     return svg[svg.index(">", svg.index("<svg")) + 1 : svg.rindex("</svg>")].strip()
@@ -123,7 +131,7 @@ def _tidy(svg: str, id: str) -> str:
         tag = match[0].replace("xlink:href", "href")
         tag = re.sub(r"(?<![\w-])font-family:[^;\"]*;? ?", "", tag)  # the page's own
         tag = re.sub(r"#[0-9a-f]{6}\b", lambda color: _page_color(color[0]), tag)
-        tag = re.sub(r'( id="|href="#|url\(#)', rf"\g<1>{id}-", tag)
+        tag = re.sub(r'( id="|href="#|url\(#)', lambda start: f"{start[0]}{id}-", tag)
         # Two decimals: finer digits would differ between processors.
         return re.sub(r"-?\d+\.\d{3,}", lambda number: f"{round(float(number[0]), 2) + 0:g}", tag)
 

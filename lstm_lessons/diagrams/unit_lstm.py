@@ -1,8 +1,8 @@
 """Figure 2: one LSTM unit at step t."""
 
-from .diagram import Diagram, assemble
-from .palette import color
-from .parts import (
+from lstm_lessons.diagrams.diagram import Diagram, assemble
+from lstm_lessons.diagrams.palette import color
+from lstm_lessons.diagrams.parts import (
     HOP,
     RADIUS,
     arrow,

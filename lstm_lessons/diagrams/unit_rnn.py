@@ -1,8 +1,8 @@
 """Figure 1: one recurrent unit, with its loop."""
 
-from .diagram import Diagram, assemble
-from .palette import color
-from .parts import arrow, box, dot, frame, number, symbols, wire, words
+from lstm_lessons.diagrams.diagram import Diagram, assemble
+from lstm_lessons.diagrams.palette import color
+from lstm_lessons.diagrams.parts import arrow, box, dot, frame, number, symbols, wire, words
 
 # Columns: the loop and the unit. Rows, top to bottom: the loop's start, tanh, the sum.
 LOOP, UNIT = 46, 230
@@ -22,7 +22,8 @@ def rnn_unit(*, id: str = "rnn-unit") -> Diagram:
     """Draw one recurrent unit, with the loop by which it hears its own last output.
 
     A widget finds each quantity's wire by ``data-path`` and the place for its number by
-    ``data-wire``: ``x``, ``h_prev``, ``z`` and ``h``; the word tanh by ``data-function``.
+    ``data-wire``: ``x``, ``h_prev``, ``z`` and ``h``; the box of the nonlinearity φ, and the word
+    tanh in it, by ``data-function="phi"``.
 
     Parameters
     ----------
@@ -42,8 +43,8 @@ def rnn_unit(*, id: str = "rnn-unit") -> Diagram:
         symbols("W_x x_t + W_h h_t−1 + b", UNIT, SUM + 19),
         wire("z", arrow((UNIT, SUM - 26), (UNIT, TANH + 16)), color=h),
         number("z", UNIT, TANH + 36),
-        box(UNIT, TANH, 60, 32, h),
-        f'<g data-function="tanh">{symbols("tanh", UNIT, TANH + 5, color=h)}</g>',
+        f'<g data-function="phi">{box(UNIT, TANH, 72, 32, h)}'
+        f"{symbols('tanh', UNIT, TANH + 5, color=h)}</g>",
         wire(
             "h",
             arrow((UNIT, TANH - 16), (UNIT, TOP)),

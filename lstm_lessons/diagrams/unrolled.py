@@ -1,7 +1,7 @@
 """What the drawings over time share: how many steps, and the caption."""
 
-from .diagram import WIDTH
-from .parts import symbols, words
+from lstm_lessons.diagrams.diagram import WIDTH
+from lstm_lessons.diagrams.parts import symbols, words
 
 COUNTS = {2: "two", 3: "three", 4: "four"}
 

@@ -1,9 +1,21 @@
 """The LSTM unit over time."""
 
-from .diagram import WIDTH, Diagram, assemble
-from .palette import color
-from .parts import HOP, Point, arrow, box, dot, frame, hop, line, operation, symbols, wire
-from .unrolled import COUNTS, check_steps, same_weights
+from lstm_lessons.diagrams.diagram import WIDTH, Diagram, assemble
+from lstm_lessons.diagrams.palette import color
+from lstm_lessons.diagrams.parts import (
+    HOP,
+    Point,
+    arrow,
+    box,
+    dot,
+    frame,
+    hop,
+    line,
+    operation,
+    symbols,
+    wire,
+)
+from lstm_lessons.diagrams.unrolled import COUNTS, check_steps, same_weights
 
 # Rows, top to bottom: ends of the wires, the cell state, times o, the gates, the frame's edges.
 TOP, UPPER, CELL, PRODUCT, GATES, LOWER, BOTTOM = 24, 38, 64, 98, 138, 166, 188

@@ -1,9 +1,9 @@
 """The recurrent unit over time."""
 
-from .diagram import WIDTH, Diagram, assemble
-from .palette import color
-from .parts import arrow, box, dot, frame, symbols, wire
-from .unrolled import COUNTS, check_steps, same_weights
+from lstm_lessons.diagrams.diagram import WIDTH, Diagram, assemble
+from lstm_lessons.diagrams.palette import color
+from lstm_lessons.diagrams.parts import arrow, box, dot, frame, symbols, wire
+from lstm_lessons.diagrams.unrolled import COUNTS, check_steps, same_weights
 
 UNIT_WIDTH = 54
 # Rows, top to bottom: ends of the wires, the split, tanh, the sum, the frame's edges.

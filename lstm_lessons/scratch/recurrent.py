@@ -59,6 +59,10 @@ class RecurrentLayer(ABC):
         }
         self._shapes = shapes
 
+    def __repr__(self) -> str:
+        name, sizes = type(self).__name__, f"{self.input_size}, {self.hidden_size}"
+        return f"{name}({sizes}, batch_first={self.batch_first}, dtype={self.dtype})"
+
     @abstractmethod
     def _run(self, x: Array, *state: Array) -> LayerTape:
         """Run x (T, B, I) from ``state``, each (B, H); return this layer's tape."""

@@ -82,7 +82,10 @@ def float_array(name: str, value: object, dtype: np.dtype) -> np.ndarray:
     """Return ``value`` if it is an array of exactly this dtype; nothing is cast in silence."""
     # A mask, or a matrix's own product, would not survive the arithmetic.
     if not isinstance(value, np.ndarray) or isinstance(value, (np.ma.MaskedArray, np.matrix)):
-        raise TypeError(f"{name}: expected a {dtype} NumPy array, got {type(value).__name__}")
+        raise TypeError(
+            f"{name}: expected a {dtype} NumPy array, got {type(value).__name__}; "
+            f"make one with np.array({name}, dtype=np.{dtype})"
+        )
     if value.dtype != dtype:
         raise TypeError(
             f"{name}: expected a {dtype} array, got {value.dtype}; "

@@ -31,7 +31,7 @@ def code_cells(notebook):
 
 
 def shows_something(source):
-    """Whether a cell prints outside its functions, or ends with the call of a function."""
+    """Whether a cell prints outside its functions, or ends with a name or a function's call."""
     statements = ast.parse(source).body
     outside = [
         node
@@ -42,16 +42,16 @@ def shows_something(source):
     if any(isinstance(node, ast.Name) and node.id == "print" for node in outside):
         return True
     last = statements[-1] if statements else None
-    return (
-        isinstance(last, ast.Expr)
-        and isinstance(last.value, ast.Call)
-        and isinstance(last.value.func, ast.Name)
-    )
+    if not isinstance(last, ast.Expr):
+        return False
+    shown = last.value.func if isinstance(last.value, ast.Call) else last.value
+    return isinstance(shown, ast.Name)
 
 
 def test_shows_something():
     assert shows_something("for t in range(3):\n    print(t)")
     assert shows_something("LSTM(3, 4)")
+    assert shows_something("w = GateExplorer()\nw")
     assert not shows_something("def show(x):\n    print(x)")
     assert not shows_something("x = LSTM(3, 4)")
     assert not shows_something("ax.set_xlabel('t')")

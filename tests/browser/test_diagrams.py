@@ -76,6 +76,25 @@ def test_nothing_overlaps_sticks_out_or_is_too_small(show, diagram):
     assert seen["cssWidth"] in (350, 520)
 
 
+def test_the_longest_nonlinearity_fits_its_box(browser):
+    page = browser.new_page()
+    page.set_content(rnn_unit().svg)
+    # What the widget RNNUnit does.
+    word, box = page.locator("svg").evaluate(
+        """svg => {
+          const phi = svg.querySelector("[data-function=phi]");
+          const word = phi.querySelector("text");
+          word.textContent = "identity";
+          word.style.fontSize = "13px";
+          return [word, phi.querySelector("rect")].map(e => e.getBBox()).map(
+            ({x, width}) => [x, x + width]);
+        }"""
+    )
+    page.close()
+    assert box[0] + 4 < word[0]
+    assert word[1] < box[1] - 4
+
+
 def faults(seen):
     """What is wrong with a drawing, in words; a number may lie on its own wire only."""
     for n, text in enumerate(seen["texts"]):

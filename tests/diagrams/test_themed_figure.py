@@ -23,7 +23,7 @@ def draw(**options):
     for name, color in COLORS.items():
         ax.plot([0, 1, 2], [0, len(name), 1 / 3], color=color, label=name)
     ax.scatter([0, 1], [1, 2], color="black")
-    ax.axhline(0.5, color="0.5")
+    ax.axhline(0.5, color="0.2")
     ax.set(xlabel="step", title="exactly 0.12345")
     ax.legend()
     return themed(fig, **{"alt": ALT, "id": "halving"} | options)
@@ -33,7 +33,7 @@ def test_every_colour_follows_the_theme():
     svg = draw().svg
     for name in "ifgoch":
         assert f"stroke: var(--lstm-{name}, {COLORS[name]})" in svg
-    assert "color-mix(in srgb,currentColor 50%,transparent)" in svg
+    assert "stroke: color-mix(in srgb,currentColor 80%,transparent)" in svg  # the grey 0.2
     assert not re.findall(r"(?:fill|stroke): ?(?:#|black|white|rgb)", svg)
     assert f"fill: {PAPER}" in svg  # behind the legend
     # Text has no fill of its own in matplotlib's SVG: it takes the group's.
@@ -74,15 +74,37 @@ def test_a_single_sentence_needs_no_description():
     assert root.get("aria-labelledby") == "halving-title"
 
 
-@pytest.mark.parametrize("alt", ["", "  \n"])
+@pytest.mark.parametrize(
+    ("alt", "title", "description"),
+    [
+        ("Loss vs. steps. It falls.", "Loss vs. steps", "It falls."),
+        ("It falls.\nFast. Then slowly.", "It falls", "Fast. Then slowly."),
+        ("It falls to 0.5 in all.", "It falls to 0.5 in all.", ""),
+    ],
+)
+def test_the_title_is_the_first_sentence(alt, title, description):
+    diagram = draw(alt=alt)
+    assert (diagram.title, diagram.description) == (title, description)
+
+
+@pytest.mark.parametrize("alt", ["", "  \n", None, 5])
 def test_a_figure_without_an_alternative_is_refused(alt):
-    with pytest.raises(ValueError, match="alt: expected a sentence"):
+    with pytest.raises(
+        ValueError, match=f"^alt: expected a sentence.*; got {re.escape(repr(alt))}$"
+    ):
         draw(alt=alt)
 
 
-def test_an_id_that_would_break_the_page_is_refused():
-    with pytest.raises(ValueError, match="id: expected"):
-        draw(id="a b")
+@pytest.mark.parametrize("id", ["a b", "a\\q", None, 5])
+def test_an_id_that_would_break_the_page_is_refused(id):
+    with pytest.raises(ValueError, match="id: expected a letter"):
+        draw(id=id)
+
+
+def test_axes_are_not_a_figure():
+    _, ax = figure()
+    with pytest.raises(TypeError, match="fig: expected a matplotlib Figure; got Axes"):
+        themed(ax, alt=ALT, id="a")
 
 
 def test_the_same_figure_gives_the_same_bytes():
@@ -96,6 +118,18 @@ def test_lengths_are_rounded_and_words_are_not():
     assert not re.findall(r"\d\.\d{3,}", tags)
 
 
+def test_a_figure_has_the_courses_style():
+    _, ax = figure()
+    assert not ax.spines["top"].get_visible()
+    assert not ax.spines["right"].get_visible()
+    assert ax.xaxis.get_gridlines()[0].get_visible()
+    lines = [ax.plot([0, 1])[0] for _ in "hcfgio"]
+    assert [line.get_color() for line in lines] == [COLORS[name] for name in "hcfgio"]
+    dashes = mpl.rcParams["axes.prop_cycle"].by_key()["linestyle"]
+    assert len({str(dash) for dash in dashes}) == 6  # not by colour alone
+    assert ax.set_xlabel("steps").get_fontsize() == 11
+
+
 def test_the_figure_fits_a_phone_with_text_of_eleven_pixels():
     root = ElementTree.fromstring(draw().svg)
     assert "width:100%" in root.get("style")
@@ -103,3 +137,14 @@ def test_the_figure_fits_a_phone_with_text_of_eleven_pixels():
     scale = 350 / float(root.get("viewBox").split()[2])
     sizes = [float(size) for size in re.findall(r"font-size: ([\d.]+)px", draw().svg)]
     assert min(sizes) * scale >= 11.5
+
+
+def test_a_subscript_reads_on_a_phone():
+    fig, ax = figure()
+    ax.set(xlabel="part of $c_0$ that is left")
+    svg = themed(fig, alt=ALT, id="a").svg
+    page = 358  # px that the book leaves of a window of 390
+    scale = page / float(ElementTree.fromstring(svg).get("viewBox").split()[2])
+    sizes = {float(size) * scale for size in re.findall(r"font-size: ([\d.]+)px", svg)}
+    assert len(sizes) == 2
+    assert min(sizes) >= 9

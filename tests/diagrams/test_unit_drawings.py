@@ -1,6 +1,5 @@
 """The drawings of the units: what a screen reader, a widget and a second copy rely on."""
 
-import math
 import re
 import subprocess
 import sys
@@ -9,7 +8,14 @@ from xml.etree import ElementTree
 
 import pytest
 
-from lstm_lessons.diagrams import lstm_unit, lstm_unrolled, palette, rnn_unit, rnn_unrolled
+from lstm_lessons.diagrams import (
+    lstm_unit,
+    lstm_unrolled,
+    palette,
+    parts,
+    rnn_unit,
+    rnn_unrolled,
+)
 
 SVG = "{http://www.w3.org/2000/svg}"
 UNITS = [rnn_unit, lstm_unit]
@@ -56,9 +62,9 @@ def test_default_ids_do_not_collide():
     assert len(set(defaults)) == 4
 
 
-@pytest.mark.parametrize("id", ["", "7", "a b", 'a"', "é"])
+@pytest.mark.parametrize("id", ["", "7", "a b", 'a"', "é", 5, None, ["a"]])
 def test_an_id_that_would_break_the_page_is_refused(draw, id):
-    with pytest.raises(ValueError, match="id: expected"):
+    with pytest.raises(ValueError, match=f"^id: expected a letter.*; got {re.escape(repr(id))}$"):
         draw(id=id)
 
 
@@ -95,39 +101,11 @@ def test_each_gate_is_a_group_with_its_letter_word_and_function():
         assert colors == {gate}
 
 
-def test_wires_join_as_the_equations_say():
-    """Each operation's wires, found by where they end and begin, against c = f·c + i·g, h = o·…"""
-    root = parse(lstm_unit())
-    found = set()
-    for group in root.findall(".//*[@class='operation']"):
-        circle, strokes = group
-        centre, radius = (float(circle.get("cx")), float(circle.get("cy"))), float(circle.get("r"))
-        first_stroke = [float(n) for n in re.findall(r"[-\d.]+", strokes.get("d"))[:4]]
-        sign = "+" if first_stroke[1] == first_stroke[3] else "×"
-        into, out_of = set(), set()
-        for path in root.findall(".//*[@data-path]"):
-            lines = lines_of(path.get("d"))
-            heads = [line[1] for line in lines if len(line) == 3]
-            if any(math.isclose(math.dist(head, centre), radius) for head in heads):
-                into.add(path.get("data-path"))
-            if math.isclose(math.dist(lines[0][0], centre), radius):
-                out_of.add(path.get("data-path"))
-        found.add((sign, frozenset(into), frozenset(out_of)))
-    assert found == {
-        ("×", frozenset({"c_prev", "f"}), frozenset({"kept"})),
-        ("×", frozenset({"i", "g"}), frozenset({"written"})),
-        ("+", frozenset({"kept", "written"}), frozenset({"c"})),
-        ("×", frozenset({"o", "tanh_c"}), frozenset({"h"})),
-    }
-
-
-def lines_of(path_data):
-    """The polylines of a wire; an arrowhead is one of three points, its tip in the middle."""
-    return [
-        [tuple(float(n) for n in point.split()[:2]) for point in part.split("L")]
-        for part in path_data.split("M")[1:]
-        if " a" not in part
-    ]
+def test_the_nonlinearitys_box_and_word_are_marked():
+    (phi,) = parse(rnn_unit()).findall(".//*[@data-function='phi']")
+    box, word = phi
+    assert box.get("class") == "box"
+    assert "".join(word.itertext()) == "tanh"
 
 
 def test_no_text_is_smaller_than_a_phone_can_show(draw):
@@ -188,6 +166,19 @@ def test_a_drawing_over_time_shows_as_many_steps_as_asked(unrolled, steps):
 def test_other_numbers_of_steps_are_refused(unrolled, steps):
     with pytest.raises(ValueError, match=rf"^steps: expected 2, 3 or 4; got {steps!r}$"):
         unrolled(steps)
+
+
+@pytest.mark.parametrize("write", [parts.words, parts.symbols])
+def test_what_is_written_is_text_and_never_markup(write):
+    text = ElementTree.fromstring(write("a&b <c>", 0, 0))
+    assert "".join(text.itertext()) == "a&b <c>"
+
+
+@pytest.mark.parametrize("sign", ["-", "", None, ["×"]])
+def test_another_sign_of_an_operation_is_refused(sign):
+    message = re.escape(f"sign: expected '×' or '+'; got {sign!r}")
+    with pytest.raises(ValueError, match=f"^{message}$"):
+        parts.operation(sign, 0, 0)
 
 
 def test_drawing_needs_neither_numpy_nor_matplotlib_nor_torch():

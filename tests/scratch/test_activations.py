@@ -47,8 +47,9 @@ def test_sigmoid_rises():
     assert (np.diff(sigmoid(np.linspace(-30, 30, 401))) > 0).all()
 
 
-def test_sigmoid_passes_nan_on():
-    assert np.isnan(sigmoid(np.array([np.nan])))[0]
+@pytest.mark.parametrize("activation", [sigmoid, relu, activations.identity])
+def test_nan_is_passed_on(activation):
+    assert np.isnan(activation(np.array([np.nan])))[0]
 
 
 def test_sigmoid_takes_a_number():
@@ -76,6 +77,11 @@ def test_slope_is_the_derivative(activation, slope, exact):
 
 def test_slope_of_relu_at_the_kink_is_0():
     np.testing.assert_array_equal(activations.relu_slope(relu(np.zeros(2))), [0, 0])
+
+
+def test_slope_of_relu_at_nan_is_1():
+    """As PyTorch has it: 0 would hide from the gradient that something went wrong."""
+    np.testing.assert_array_equal(activations.relu_slope(np.array([np.nan])), [1])
 
 
 @pytest.mark.parametrize("dtype", DTYPES)

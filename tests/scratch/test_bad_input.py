@@ -26,6 +26,20 @@ def back(layer, d_output=None, d_state=None, x=None):
     return layer.backward(tape, zeros(T, B, H) if d_output is None else d_output, d_state)
 
 
+def replaced(key, array):
+    """Return a layer whose parameter is something else."""
+    layer = lstm()
+    layer.parameters[key] = array
+    return layer
+
+
+def without(key):
+    """Return a layer that has lost a parameter."""
+    layer = lstm()
+    del layer.parameters[key]
+    return layer
+
+
 X, S = zeros(T, B, I), zeros(1, B, H)
 
 # what is wrong: (call, error, argument, what came, what was expected)
@@ -104,6 +118,41 @@ FAULTS = {
         "got 2.0",
         "no value with forget_gate=False",
     ),
+    "nonlinearity as an array": (
+        lambda: rnn(nonlinearity=np.array(["tanh", "relu"])),
+        ValueError,
+        "nonlinearity",
+        "got array",
+        "one of tanh, relu, identity",
+    ),
+    "forget_bias as a bool": (
+        lambda: lstm(forget_bias=True),
+        TypeError,
+        "forget_bias",
+        "got True",
+        "finite number",
+    ),
+    "forget_bias of infinity": (
+        lambda: lstm(forget_bias=np.inf),
+        ValueError,
+        "forget_bias",
+        "got inf",
+        "finite number",
+    ),
+    "forget_bias of minus infinity": (
+        lambda: lstm(forget_bias=-np.inf),
+        ValueError,
+        "forget_bias",
+        "got -inf",
+        "finite number",
+    ),
+    "forget_bias beyond all floats": (
+        lambda: lstm(forget_bias=10**400),
+        ValueError,
+        "forget_bias",
+        "got 1000",
+        "finite number",
+    ),
     "dtype float16": (lambda: lstm(dtype=np.float16), TypeError, "dtype", "float16", "or float64"),
     "dtype int": (lambda: lstm(dtype=int), TypeError, "dtype", "int", "float32 or float64"),
     "dtype unknown": (lambda: lstm(dtype="real"), TypeError, "dtype", "'real'", "or float64"),
@@ -111,7 +160,73 @@ FAULTS = {
     "seed negative": (lambda: lstm(rng=-1), ValueError, "rng", "got -1", "non-negative integer"),
     "seed as text": (lambda: lstm(rng="a"), TypeError, "rng", "got 'a'", "non-negative integer"),
     "seed as a bool": (lambda: lstm(rng=True), TypeError, "rng", "got True", "integer seed"),
+    "seeds in a list": (lambda: lstm(rng=[1, 2]), TypeError, "rng", "got [1, 2]", "integer seed"),
+    "seed as a float": (lambda: rnn(rng=1.0), TypeError, "rng", "got 1.0", "integer seed"),
+    "the old generator": (
+        lambda: lstm(rng=np.random.RandomState(0)),
+        TypeError,
+        "rng",
+        "got RandomState",
+        "numpy.random.Generator",
+    ),
+    # parameters that were replaced
+    "parameter of another shape": (
+        lambda: replaced("weight_hh_l0", zeros(H, 4 * H))(X),
+        ValueError,
+        "parameters['weight_hh_l0']",
+        "got (4, 16)",
+        "(16, 4)",
+    ),
+    "parameter that would broadcast": (
+        lambda: replaced("bias_l0", zeros(1))(X),
+        ValueError,
+        "parameters['bias_l0']",
+        "got (1,)",
+        "(16,)",
+    ),
+    "parameter in float32": (
+        lambda: replaced("weight_ih_l0", zeros(4 * H, I, dtype=np.float32))(X),
+        TypeError,
+        "parameters['weight_ih_l0']",
+        "got float32",
+        "float64",
+    ),
+    "parameter as a number": (
+        lambda: replaced("bias_l0", 0.0)(X),
+        TypeError,
+        "parameters['bias_l0']",
+        "got float",
+        "float64 NumPy array",
+    ),
+    "parameter deleted": (
+        lambda: without("bias_l0")(X),
+        ValueError,
+        "parameters",
+        "got weight_ih_l0, weight_hh_l0",
+        "weight_ih_l0, weight_hh_l0, bias_l0",
+    ),
+    "parameter added": (
+        lambda: replaced("weight_ci_l0", zeros(H))(X),
+        ValueError,
+        "parameters",
+        "got weight_ih_l0, weight_hh_l0, bias_l0, weight_ci_l0",
+        "weight_ih_l0, weight_hh_l0, bias_l0;",
+    ),
     # the sequence
+    "x with a mask": (
+        lambda: lstm()(np.ma.masked_array(X)),
+        TypeError,
+        "x",
+        "got MaskedArray",
+        "float64 NumPy array",
+    ),
+    "x as a matrix": (
+        lambda: lstm()(zeros(T, I).view(np.matrix)),
+        TypeError,
+        "x",
+        "got matrix",
+        "float64 NumPy array",
+    ),
     "x as a list": (
         lambda: lstm()([[[0.0] * I]]),
         TypeError,
@@ -207,6 +322,20 @@ FAULTS = {
         "got float32",
         "float64",
     ),
+    "state with a mask": (
+        lambda: lstm()(X, (S, np.ma.masked_array(S))),
+        TypeError,
+        "state[1]",
+        "got MaskedArray",
+        "float64 NumPy array",
+    ),
+    "state as a matrix": (
+        lambda: rnn()(zeros(T, I), zeros(1, H).view(np.matrix)),
+        TypeError,
+        "state",
+        "got matrix",
+        "float64 NumPy array",
+    ),
     # the way back
     "no tape": (
         lambda: lstm().backward(None, zeros(T, B, H)),
@@ -263,7 +392,35 @@ FAULTS = {
         TypeError,
         "d_state",
         "got ndarray",
-        "tuple",
+        "tuple (d_h_n, d_c_n)",
+    ),
+    "d_output with a mask": (
+        lambda: back(rnn(), np.ma.masked_array(zeros(T, B, H))),
+        TypeError,
+        "d_output",
+        "got MaskedArray",
+        "float64 NumPy array",
+    ),
+    "d_output as a matrix": (
+        lambda: back(lstm(), zeros(T, H).view(np.matrix), x=zeros(T, I)),
+        TypeError,
+        "d_output",
+        "got matrix",
+        "float64 NumPy array",
+    ),
+    "d_state with a mask": (
+        lambda: back(lstm(), d_state=(np.ma.masked_array(S), S)),
+        TypeError,
+        "d_state[0]",
+        "got MaskedArray",
+        "float64 NumPy array",
+    ),
+    "three gradients of states": (
+        lambda: back(lstm(), d_state=(S, S, S)),
+        TypeError,
+        "d_state",
+        "got 3",
+        "(d_h_n, d_c_n)",
     ),
     "d_state of another shape": (
         lambda: back(lstm(), d_state=(S, zeros(1, B, 1))),
@@ -293,6 +450,41 @@ FAULTS = {
         "step",
         "got 0",
         "positive",
+    ),
+    "gradient check with a step back": (
+        lambda: gradient_check(lstm(), X, step=-1e-5),
+        ValueError,
+        "step",
+        "got -1e-05",
+        "positive",
+    ),
+    "gradient check with an endless step": (
+        lambda: gradient_check(lstm(), X, step=np.inf),
+        ValueError,
+        "step",
+        "got inf",
+        "finite number",
+    ),
+    "gradient check with a step of NaN": (
+        lambda: gradient_check(lstm(), X, step=np.nan),
+        ValueError,
+        "step",
+        "got nan",
+        "finite number",
+    ),
+    "gradient check with a step of True": (
+        lambda: gradient_check(lstm(), X, step=True),
+        TypeError,
+        "step",
+        "got True",
+        "finite number",
+    ),
+    "gradient check with seeds in a list": (
+        lambda: gradient_check(lstm(), X, rng=[1]),
+        TypeError,
+        "rng",
+        "got [1]",
+        "integer seed",
     ),
 }
 

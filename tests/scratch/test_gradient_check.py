@@ -78,6 +78,53 @@ def test_nan_is_never_a_small_error(name):
     assert not check_spoilt(name, lambda array: array.fill(np.nan)) < 1e-7
 
 
+class MisledLSTM(LSTM):
+    """An LSTM whose backward pass goes by other gradients than those that come in."""
+
+    mislead = None
+
+    def backward(self, tape, d_output, d_state=None):
+        return super().backward(tape, *self.mislead(d_output, d_state))
+
+
+MISLED = {
+    "no gradient of the final state": lambda d, end: (d, None),
+    "no gradient of h_n": lambda d, end: (d, (0 * end[0], end[1])),
+    "no gradient of c_n": lambda d, end: (d, (end[0], 0 * end[1])),
+    "h_n's for c_n's": lambda d, end: (d, end[::-1]),
+    "none of the first output": lambda d, end: (np.concatenate([0 * d[:1], d[1:]]), end),
+    "none but the last output's": lambda d, end: (np.concatenate([0 * d[:-1], d[-1:]]), end),
+    "the last output's for all": lambda d, end: (np.repeat(d[-1:], len(d), axis=0), end),
+    "steps in another order": lambda d, end: (d[::-1], end),
+    "sequences in another order": lambda d, end: (d[:, ::-1], end),
+    "units in another order": lambda d, end: (d[:, :, ::-1], end),
+}
+
+
+@pytest.mark.parametrize("slip", MISLED)
+def test_the_loss_hangs_on_every_result_in_a_way_of_its_own(slip):
+    problem = make("lstm", **SMALL)
+    wrong = MisledLSTM(1, 2, dtype=np.float64, rng=0)
+    wrong.mislead = MISLED[slip]
+    assert gradient_check(wrong, problem.x, problem.state) > 0.01
+
+
+def test_gradients_that_all_vanish_are_right():
+    """Every relu is off, so nothing depends on anything."""
+    layer = make("rnn_relu", **SMALL).layer
+    layer.parameters["bias_l0"][...] = -100
+    assert gradient_check(layer, np.ones((4, 3, 1))) == 0
+
+
+@pytest.mark.parametrize("name", UNITS)
+def test_the_smallest_numbers_raise_no_warning(name):
+    """Squares of numbers like these are 0: no division by a norm that vanishes."""
+    problem = make(name, **SMALL)
+    for array in problem.layer.parameters.values():
+        array[...] *= 1e-170
+    gradient_check(problem.layer, np.full((4, 3, 1), 5e-324))
+
+
 def test_one_wrong_entry_is_enough():
     def spoil(array):
         array[0, 0] += 0.01
@@ -96,10 +143,52 @@ def test_all_is_put_back():
         np.testing.assert_array_equal(part, before)
 
 
-def test_the_same_seed_gives_the_same_error():
+def test_nothing_of_the_callers_is_written_to():
     problem = make("lstm", **SMALL)
-    first, second = (gradient_check(problem.layer, problem.x, rng=5) for _ in range(2))
-    assert first == second
+    for array in (problem.x, *problem.state):
+        array.flags.writeable = False
+    assert gradient_check(problem.layer, problem.x, problem.state) < 1e-7
+
+
+class StopError(Exception):
+    """What a test raises in the middle of a check."""
+
+
+class StoppedLSTM(LSTM):
+    """An LSTM that stops at one of its forward passes."""
+
+    passes_left = 0
+
+    def forward(self, x, state=None):
+        if not self.passes_left:
+            raise StopError
+        self.passes_left -= 1
+        return super().forward(x, state)
+
+
+@pytest.mark.parametrize("passes", [1, 2], ids=["ahead", "behind"])
+def test_parameters_are_put_back_after_an_error(passes):
+    layer = StoppedLSTM(1, 2, dtype=np.float64)
+    before = {name: array.copy() for name, array in layer.parameters.items()}
+    layer.passes_left = passes
+    with pytest.raises(StopError):
+        gradient_check(layer, np.ones((3, 2, 1)))
+    assert_same(layer.parameters, before)
+
+
+def test_the_seed_decides():
+    problem = make("lstm", **SMALL)
+    first, again, other = (gradient_check(problem.layer, problem.x, rng=seed) for seed in (5, 5, 6))
+    by_generator = gradient_check(problem.layer, problem.x, rng=np.random.default_rng(5))
+    assert first == again == by_generator != other
+
+
+def test_the_step_decides():
+    """The error of a central difference grows with the square of the step."""
+    problem = make("lstm", **SMALL)
+    wide, wider = (gradient_check(problem.layer, problem.x, step=step) for step in (1e-2, 2e-2))
+    assert wide > 1e-7
+    assert wider == pytest.approx(4 * wide, rel=0.01)
 
 
 def test_float32_is_refused():

@@ -1,5 +1,7 @@
 """First weights: their names, shapes and range; reproducible from a seed; forget_bias."""
 
+from fractions import Fraction
+
 import numpy as np
 import pytest
 
@@ -37,6 +39,18 @@ def test_float32_is_what_you_get_unasked():
     assert RNN(3, 5).dtype == LSTM(3, 5).dtype == np.float32
 
 
+def test_tanh_is_what_you_get_unasked():
+    x = np.full((4, 2, 3), 2, np.float32)
+    asked = RNN(3, 5, nonlinearity="tanh", rng=0)
+    np.testing.assert_array_equal(RNN(3, 5, rng=0)(x)[0], asked(x)[0])
+
+
+@pytest.mark.parametrize("option", ["bias", "batch_first", "forget_gate"])
+@pytest.mark.parametrize("value", [True, False])
+def test_numpys_own_true_and_false_are_flags(option, value):
+    assert getattr(LSTM(3, 5, **{option: np.bool_(value)}), option) is value
+
+
 @pytest.mark.parametrize("name", UNITS)
 def test_weights_are_uniform_within_one_over_root_h(name):
     hidden, bound = 64, 1 / 8
@@ -58,7 +72,7 @@ def test_the_bias_is_drawn_in_the_same_range(name):
     assert drawn.std() == pytest.approx(1 / 8 / np.sqrt(3), rel=0.2)
 
 
-@pytest.mark.parametrize("forget_bias", [1.0, -2.5, 0.0, 3])
+@pytest.mark.parametrize("forget_bias", [1.0, -2.5, 0.0, 3, Fraction(1, 2), np.float32(2)])
 def test_forget_bias_is_written_to_the_forget_rows_alone(forget_bias):
     asked = LSTM(3, 5, forget_bias=forget_bias, rng=0).parameters["bias_l0"]
     other = LSTM(3, 5, forget_bias=99.0, rng=0).parameters["bias_l0"]
@@ -94,8 +108,40 @@ def test_a_generator_is_drawn_from():
     assert (first.parameters["weight_hh_l0"] != second.parameters["weight_hh_l0"]).any()
 
 
-def test_without_a_seed_every_layer_differs():
-    first, second = RNN(3, 5), RNN(3, 5)
+@pytest.mark.parametrize("unit", [RNN, LSTM])
+def test_a_layer_says_what_it_is(unit):
+    said = repr(unit(3, 5, batch_first=True, dtype=np.float64))
+    assert said.startswith(f"{unit.__name__}(3, 5, ")
+    assert "batch_first=True" in said
+    assert "dtype=float64" in said
+
+
+REFUSED = [
+    {"input_size": 0},
+    {"hidden_size": 2.0},
+    {"bias": 1},
+    {"batch_first": None},
+    {"forget_gate": "no"},
+    {"forget_bias": np.nan},
+    {"forget_bias": 2.0, "bias": False},
+    {"forget_bias": 2.0, "forget_gate": False},
+    {"dtype": np.float16},
+]
+
+
+@pytest.mark.parametrize("wrong", REFUSED, ids=str)
+def test_a_refused_layer_draws_nothing(wrong):
+    """What is drawn next does not depend on a call that failed."""
+    rng = np.random.default_rng(7)
+    before = rng.bit_generator.state
+    with pytest.raises((TypeError, ValueError)):
+        LSTM(**{"input_size": 3, "hidden_size": 5, "rng": rng} | wrong)
+    assert rng.bit_generator.state == before
+
+
+@pytest.mark.parametrize("name", UNITS)
+def test_without_a_seed_every_layer_differs(name):
+    first, second = UNITS[name](3, 5), UNITS[name](3, 5)
     assert (first.parameters["weight_hh_l0"] != second.parameters["weight_hh_l0"]).any()
 
 

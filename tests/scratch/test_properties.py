@@ -31,12 +31,11 @@ sizes = st.fixed_dictionaries(
 
 
 @drawn
-@given(names, sizes, st.data())
-def test_a_sequence_in_two_parts_is_the_whole_sequence(name, sizes, data):
+@given(names, sizes, st.integers(1, 30), st.integers(1, 30))
+def test_a_sequence_in_two_parts_is_the_whole_sequence(name, sizes, cut, rest):
     """Forward, the state is carried over; backward, its gradient is."""
-    problem = make(name, **sizes)
+    problem = make(name, **sizes | {"steps": cut + rest})
     layer, x, d_output = problem.layer, problem.x, problem.d_output
-    cut = data.draw(st.integers(1, sizes["steps"] - 1))
 
     output_1, middle, tape_1 = layer.forward(x[:cut], problem.state)
     output_2, end, tape_2 = layer.forward(x[cut:], middle)
@@ -135,6 +134,20 @@ def test_gradients_through_output_and_through_the_state_add_up(name, sizes):
     through_state = replace(problem, d_output=np.zeros_like(problem.d_output)).gradients()
     total = {key: through_output[key] + through_state[key] for key in through_output}
     assert_same(problem.gradients(), total, 1e-11)
+
+
+@drawn
+@given(names, sizes, st.sampled_from([-40, 40]))
+def test_gradients_are_proportional_to_what_comes_in(name, sizes, exponent):
+    """Exactly so for a power of two, which only moves the exponent: nothing is clipped."""
+    problem = make(name, **sizes)
+    expected = {key: np.ldexp(array, exponent) for key, array in problem.gradients().items()}
+    scaled = replace(
+        problem,
+        d_output=np.ldexp(problem.d_output, exponent),
+        d_state=mapped(lambda part: np.ldexp(part, exponent), problem.d_state),
+    )
+    assert_same(scaled.gradients(), expected)
 
 
 @drawn

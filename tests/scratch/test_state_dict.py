@@ -64,9 +64,10 @@ def test_nothing_is_shared(name):
     assert_same(layer.parameters, before)
 
 
-def test_float32_fits_into_float64():
+@pytest.mark.parametrize("dtype", [np.float16, np.float32])
+def test_fewer_digits_fit_into_float64(dtype):
     layer = make("lstm").layer
-    arrays = {key: array.astype(np.float32) for key, array in arrays_like(layer).items()}
+    arrays = {key: array.astype(dtype) for key, array in arrays_like(layer).items()}
     layer.load_state_dict(arrays)
     assert layer.parameters["weight_ih_l0"].dtype == np.float64
     np.testing.assert_array_equal(layer.parameters["weight_ih_l0"], arrays["weight_ih_l0"])
@@ -89,6 +90,9 @@ FAULTS = {
     "last one to broadcast": (altered("bias_hh_l0", lambda b: b[:1]), ValueError, "bias_hh_l0"),
     "integers": (altered("bias_hh_l0", lambda b: b.astype(int)), TypeError, "bias_hh_l0"),
     "complex": (altered("bias_hh_l0", lambda b: b.astype(complex)), TypeError, "bias_hh_l0"),
+    "masked": (altered("bias_hh_l0", np.ma.masked_array), TypeError, "bias_hh_l0.*masked"),
+    "ragged": (altered("bias_hh_l0", lambda b: [[1.0], [1.0, 2.0]]), TypeError, "bias_hh_l0.*list"),
+    "nothing": (altered("bias_hh_l0", lambda b: None), TypeError, "bias_hh_l0"),
     "not a dict": (lambda arrays: list(arrays.values()), TypeError, "list"),
 }
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from .problems import make
+from .problems import assert_same, make
 
 
 @pytest.mark.parametrize("bias", [True, False])
@@ -34,3 +34,18 @@ def test_pytorchs_weights_are_copied(torch):
     with torch.no_grad():
         theirs.weight_ih_l0.zero_()
     np.testing.assert_array_equal(layer.parameters["weight_ih_l0"], before)
+
+
+@pytest.mark.parametrize("fault", ["requires grad", "bfloat16"])
+def test_a_tensor_that_numpy_cannot_read_is_refused_by_its_name(torch, fault):
+    theirs = torch.nn.LSTM(2, 4)
+    arrays = theirs.state_dict()
+    if fault == "requires grad":
+        arrays["bias_hh_l0"] = theirs.bias_hh_l0
+    else:
+        arrays["bias_hh_l0"] = arrays["bias_hh_l0"].bfloat16()
+    layer = make("lstm", dtype=np.float32).layer
+    before = {key: array.copy() for key, array in layer.parameters.items()}
+    with pytest.raises(TypeError, match=r"^arrays\['bias_hh_l0'\]: expected .*; got "):
+        layer.load_state_dict(arrays)
+    assert_same(layer.parameters, before)

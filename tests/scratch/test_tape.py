@@ -49,6 +49,47 @@ def test_parameters_updated_in_place(name):
 
 
 @every_unit
+def test_parameters_replaced_by_others(name):
+    problem = make(name)
+    expected = problem.gradients()
+    tape = problem.forward()[2]
+    for key, array in problem.layer.parameters.items():
+        problem.layer.parameters[key] = -0.5 * array
+    assert_same(problem.backward(tape), expected)
+    assert not np.array_equal(problem.gradients()["x"], expected["x"])  # the next pass has the new
+
+
+SWITCHED = [
+    ("rnn_tanh", "nonlinearity", "relu"),
+    ("rnn_relu", "nonlinearity", "identity"),
+    ("rnn_identity", "nonlinearity", "tanh"),
+    ("rnn_tanh", "bias", False),
+    ("lstm", "bias", False),
+    ("lstm", "forget_gate", False),
+    ("lstm_1997", "forget_gate", True),
+]
+
+
+@pytest.mark.parametrize(("name", "option", "value"), SWITCHED)
+def test_an_option_switched(name, option, value):
+    problem = make(name)
+    expected = problem.gradients()
+    tape = problem.forward()[2]
+    setattr(problem.layer, option, value)
+    assert_same(problem.backward(tape), expected)
+
+
+@every_unit
+@both_layouts
+def test_batch_first_switched(name, batch_first):
+    problem = make(name, batch_first=batch_first)
+    expected = problem.gradients()
+    tape = problem.forward()[2]
+    problem.layer.batch_first = not batch_first
+    assert_same(problem.backward(tape), expected)
+
+
+@every_unit
 @both_layouts
 def test_arrays_of_the_caller_overwritten(name, batch_first):
     problem = make(name, batch_first=batch_first)

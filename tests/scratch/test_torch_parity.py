@@ -108,6 +108,13 @@ def test_float32(torch, draw):
     assert gradients < 1e-4
 
 
+@pytest.mark.parametrize("name", NAMES)
+def test_float64_over_120_steps(torch, name):
+    outputs, gradients = differences(torch, Draw(name, steps=120))
+    assert outputs < 1e-12
+    assert gradients < 1e-10
+
+
 @pytest.mark.long
 @pytest.mark.parametrize("name", NAMES)
 def test_float64_500_draws(torch, name):

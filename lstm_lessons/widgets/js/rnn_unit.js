@@ -71,7 +71,7 @@ function render({ model, el }) {
       equations, sentence.element),
     html("div", { class: "lw-wide" }, chart.element, html("div", { class: "lw-row" }, player.element, undo.element)),
     html("div", { class: "lw-wide" }, table.element, code.element)));
-  const phi = [...diagram.element.querySelectorAll("text")].find((text) => text.textContent === "tanh");
+  const phi = diagram.element.querySelector('[data-function="phi"] text');
   phi.classList.add("lw-phi");
 
   function show(state) {
