@@ -561,11 +561,14 @@ recurrent.py
 - else array.copy() for array in state)
 + else array for array in state)
 
-* the caller's state on the tape, not a copy
+* the caller's d_state written to
 recurrent.py
 -             .reshape(batch, self.hidden_size)
 -             .copy()
 +             .reshape(batch, self.hidden_size)
+lstm.py
+- d_h = d_h + d_output[t]
++ d_h += d_output[t]
 
 * today's recurrent weight of the LSTM, not the tape's
 lstm.py
