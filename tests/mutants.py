@@ -619,13 +619,13 @@ recurrent.py
 
 * the bias exported twice
 recurrent.py
-- np.zeros_like(self.parameters["bias_l0"])
-+ self.parameters["bias_l0"].copy()
+- np.zeros_like(arrays["bias_ih_l0"])
++ arrays["bias_ih_l0"].copy()
 
 * weights exported without a copy
 recurrent.py
-- {name: self.parameters[name].copy() for name in ("weight
-+ {name: self.parameters[name] for name in ("weight
+- arrays = self._copy_of_parameters()
++ arrays = dict(self.parameters)
 
 * no negative weight: drawn from [0, bound)
 recurrent.py

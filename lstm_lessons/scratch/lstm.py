@@ -138,6 +138,9 @@ class LSTM(RecurrentLayer):
                 f"forget_bias: expected no value with {lacks}, which leaves no bias to set; "
                 f"got {self.forget_bias}"
             )
+        largest = float(np.finfo(validation.float_dtype("dtype", dtype)).max)
+        if abs(self.forget_bias) > largest:
+            raise ValueError(f"forget_bias: expected at most {largest}, got {forget_bias!r}")
         super().__init__(
             input_size,
             hidden_size,

@@ -60,6 +60,7 @@ class RecurrentLayer(ABC):
         self._shapes = shapes
 
     def __repr__(self) -> str:
+        """Return the layer's kind, sizes and layout."""
         name, sizes = type(self).__name__, f"{self.input_size}, {self.hidden_size}"
         return f"{name}({sizes}, batch_first={self.batch_first}, dtype={self.dtype})"
 
@@ -175,10 +176,10 @@ class RecurrentLayer(ABC):
         PyTorch has two biases that are only ever added up: ours goes out as ``bias_ih_l0``, with
         zeros as ``bias_hh_l0``.
         """
-        arrays = {name: self.parameters[name].copy() for name in ("weight_ih_l0", "weight_hh_l0")}
-        if self.bias:
-            arrays["bias_ih_l0"] = self.parameters["bias_l0"].copy()
-            arrays["bias_hh_l0"] = np.zeros_like(self.parameters["bias_l0"])
+        arrays = self._copy_of_parameters()
+        if "bias_l0" in arrays:
+            arrays["bias_ih_l0"] = arrays.pop("bias_l0")
+            arrays["bias_hh_l0"] = np.zeros_like(arrays["bias_ih_l0"])
         return arrays
 
     def load_state_dict(self, arrays: Mapping[str, npt.ArrayLike]) -> None:
@@ -209,7 +210,7 @@ class RecurrentLayer(ABC):
             new[name] = validation.shaped_array(label, array, self.dtype, old.shape, "this layer's")
         self.parameters["weight_ih_l0"][...] = new["weight_ih_l0"]
         self.parameters["weight_hh_l0"][...] = new["weight_hh_l0"]
-        if self.bias:
+        if "bias_l0" in self.parameters:
             self.parameters["bias_l0"][...] = new["bias_ih_l0"] + new["bias_hh_l0"]
 
     def _copy_of_parameters(self) -> Parameters:

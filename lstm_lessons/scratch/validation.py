@@ -97,8 +97,8 @@ def float_array(name: str, value: object, dtype: np.dtype) -> np.ndarray:
 def lossless_array(name: str, value: object, dtype: np.dtype) -> np.ndarray:
     """Return ``value``, an array or a CPU tensor, in this dtype if that loses no digit."""
     expected = f"{dtype} numbers, as an array or a CPU tensor without gradient"
-    if isinstance(value, np.ma.MaskedArray):
-        raise TypeError(f"{name}: expected {expected}; got a masked array")
+    if isinstance(value, (np.ma.MaskedArray, np.matrix)):
+        raise TypeError(f"{name}: expected {expected}; got {type(value).__name__}")
     try:
         array = np.asarray(value)
     except (TypeError, ValueError, RuntimeError) as error:

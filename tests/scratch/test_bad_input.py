@@ -83,6 +83,13 @@ FAULTS = {
         "got nan",
         "finite number",
     ),
+    "forget_bias too large for float32": (
+        lambda: LSTM(I, H, forget_bias=1e39, dtype=np.float32),
+        ValueError,
+        "forget_bias",
+        "1e+39",
+        "at most",
+    ),
     "forget_bias as text": (
         lambda: lstm(forget_bias="1"),
         TypeError,
