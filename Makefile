@@ -65,8 +65,9 @@ lint: $(VENV)/.test  ## check the style of the code
 
 .PHONY: format
 format: $(VENV)/.test  ## put the code into the style that lint checks
-	@$(BIN)/ruff check --fix
+	@$(BIN)/ruff check --fix --exit-zero --silent
 	@$(BIN)/ruff format
+	@$(BIN)/ruff check  # what is left for a person
 
 .PHONY: clean
 clean:  ## remove the website and the caches; keep the environment

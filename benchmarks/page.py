@@ -18,7 +18,7 @@ from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Request, sync_playwright
 
 from tools.machine import ROOT, circumstances
 
@@ -74,9 +74,14 @@ def weight(browser: Browser, url: str) -> dict[str, int]:
     """Return how many files the page loads, and their bytes, plain and compressed."""
     context = browser.new_context(viewport={"width": 1280, "height": 800})
     page = context.new_page()
-    bodies = []
-    page.on("requestfinished", lambda request: bodies.append(request.response().body()))
+    requests = []
+
+    def keep(request: Request) -> None:
+        requests.append(request)
+
+    page.on("requestfinished", keep)
     page.goto(url, wait_until="networkidle")
+    bodies = [request.response().body() for request in requests if request.url.startswith("http")]
     context.close()
     return {
         "files": len(bodies),

@@ -71,12 +71,20 @@ def add_to_templates(app: Sphinx, pagename: str, templatename: str, context: dic
     context["without_font_awesome_script"] = without_font_awesome_script
 
 
-def write_files(app: Sphinx, error: Exception | None) -> None:
-    """Write the colours and the root page; remove from the site what no page loads."""
+def write_colours(app: Sphinx) -> None:
+    """Write the colours before any page, whose link to them carries their checksum."""
+    if app.builder.format != "html":
+        return
+    static = Path(app.outdir) / "_static"
+    static.mkdir(parents=True, exist_ok=True)
+    (static / COLOURS).write_text(app.config.book_colours, encoding="utf-8")
+
+
+def finish_site(app: Sphinx, error: Exception | None) -> None:
+    """Write the root page; remove from the site what no page loads."""
     if error or app.builder.format != "html":
         return
     site = Path(app.outdir)
-    (site / "_static" / COLOURS).write_text(app.config.book_colours, encoding="utf-8")
     target = app.builder.get_target_uri(app.config.root_doc)
     page = ROOT_PAGE.format(title=app.config.html_title, target=target)
     (site / "index.html").write_text(page, encoding="utf-8")
@@ -91,6 +99,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.add_config_value("book_static_files", {}, "html")
     app.connect("config-inited", set_config)
     app.connect("html-page-context", add_to_templates)
-    app.connect("build-finished", write_files)
+    app.connect("builder-inited", write_colours)
+    app.connect("build-finished", finish_site)
     app.add_css_file(COLOURS, priority=600)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

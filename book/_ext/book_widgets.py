@@ -18,7 +18,7 @@ HOST = "lstm-widget-host.js"
 
 
 def source_script() -> str:
-    """Return the script that sets ``globalThis.lstmWidgetSources[Name] = {esm, css}``."""
+    """Return the script that sets ``lstmWidgetSources = {shared: {esm, css}, Name: {esm}, …}``."""
     # "</" would end a script element early if a tool ever inlined this file.
     text = json.dumps(widgets.sources(), ensure_ascii=False, sort_keys=True).replace("</", "<\\/")
     return f"globalThis.lstmWidgetSources = {text};\n"
@@ -35,12 +35,14 @@ def set_config(app: Sphinx, config: Config) -> None:
     config.nb_ipywidgets_js = {name: {"defer": "defer"} for name in (SOURCES, HOST)}
 
 
-def write_files(app: Sphinx, error: Exception | None) -> None:
-    """Write the scripts into the site."""
-    if error or app.builder.format != "html":
+def write_scripts(app: Sphinx) -> None:
+    """Write the scripts before any page, whose link to them carries their checksum."""
+    if app.builder.format != "html":
         return
+    static = Path(app.outdir) / "_static"
+    static.mkdir(parents=True, exist_ok=True)
     for name, text in app.config.book_widget_scripts.items():
-        (Path(app.outdir) / "_static" / name).write_text(text, encoding="utf-8")
+        (static / name).write_text(text, encoding="utf-8")
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
@@ -48,5 +50,5 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.add_config_value("book_widget_scripts", {}, "html")
     # Before myst-nb reads its own configuration.
     app.connect("config-inited", set_config, priority=400)
-    app.connect("build-finished", write_files)
+    app.connect("builder-inited", write_scripts)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,12 +1,21 @@
 /**
- * Whatever scrolls sideways can be reached with the Tab key, and nothing else becomes a stop.
+ * Whatever scrolls sideways shows where more is to come (book.css draws `more-left`, `more-right`)
+ * and can be reached with the Tab key; nothing else becomes a stop.
  */
 
-const SCROLLERS = "pre, mjx-container[display='true'], .cell_output > .output, .table-scroll";
+const SCROLLERS = [
+  ".bd-article pre",
+  "mjx-container[display='true']",
+  ".cell_output > .output",
+  ".pst-scrollable-table-container",
+].join();
 
-/** Make an element a stop of the Tab key while it is wider than its place. */
+/** Say on which sides an element hides something; make it a stop of the Tab key if it does. */
 function update(element) {
-  if (element.scrollWidth > element.clientWidth) {
+  const hidden = element.scrollWidth - element.clientWidth;
+  element.classList.toggle("more-left", element.scrollLeft > 1);
+  element.classList.toggle("more-right", element.scrollLeft < hidden - 1);
+  if (hidden > 0) {
     element.tabIndex = 0;
   } else {
     element.removeAttribute("tabindex");
@@ -17,8 +26,8 @@ function update(element) {
 function watch() {
   const observer = new ResizeObserver((entries) => entries.forEach(({ target }) => update(target)));
   for (const element of document.querySelectorAll(SCROLLERS)) {
-    update(element);
     observer.observe(element);
+    element.addEventListener("scroll", () => update(element), { passive: true });
   }
 }
 

@@ -1,6 +1,8 @@
 """The website's files: nothing from another host, no link into the void, headings in order."""
 
+import re
 import sys
+import zlib
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
@@ -12,6 +14,8 @@ from bs4 import BeautifulSoup
 from tests.pages import PAGES, ROOT
 
 each_page = pytest.mark.parametrize("page", ["index.html", *PAGES])
+each_chapter = pytest.mark.parametrize("page", PAGES)
+OUR_FILES = re.compile(r"_static/(lstm-[\w-]+\.js|reachable\.js|book\.css|colours\.css)")
 # What a browser fetches by itself, and the attribute that says from where.
 FETCHED = {
     "script": "src",
@@ -79,6 +83,36 @@ def test_every_link_resolves(site, page):
     path = site / page
     faults = {unresolved(path, address, site) for address in references(parsed(path))}
     assert faults - {None} == set()
+
+
+@each_chapter
+def test_our_files_are_named_with_their_checksum(site, page):
+    """So that a browser that kept the files of an earlier build loads the new ones."""
+    path = site / page
+    soup = parsed(path)
+    loaded = [element["src"] for element in soup.find_all("script", src=True)]
+    loaded += [element["href"] for element in soup.find_all("link", rel="stylesheet")]
+    ours = [urlsplit(address) for address in loaded if OUR_FILES.search(address)]
+    named = {address.path: address.query for address in ours}
+    assert named == {
+        name: f"v={zlib.crc32((path.parent / name).read_bytes()):08x}" for name in named
+    }
+    assert {Path(name).name for name in named} >= {"book.css", "colours.css", "reachable.js"}
+
+
+@each_chapter
+def test_the_head_says_what_the_page_is(site, page):
+    soup = parsed(site / page)
+    [title], [description] = soup.head("title"), soup.head("meta", {"name": "description"})
+    heading = next(soup.find("main").find_all("h1")[-1].strings).strip()
+    course = "LSTM lessons"
+    assert title.string == (course if heading == course else f"{heading} — {course}")
+    assert 20 < len(description["content"]) <= 160
+
+
+@each_chapter
+def test_without_javascript_a_line_says_what_is_missing(site, page):
+    assert "JavaScript" in parsed(site / page).select_one("main noscript").get_text()
 
 
 @each_page

@@ -22,6 +22,27 @@ UNDRAWN = """() => [
   ...document.querySelectorAll("mjx-merror"),
 ].map(element => element.textContent.trim().slice(0, 200))"""
 
+# Whether a reader sees the place of the keyboard: on it, around it, or on what is beside it (the
+# face of a hidden radio button). What is there without the focus, too, is no sign of it.
+SIGN_OF_FOCUS = """() => {
+  const element = document.activeElement;
+  const { parentElement, nextElementSibling } = element;
+  const near = [element, parentElement, nextElementSibling, element.closest("form")];
+  const look = () => near.filter(Boolean).map((each) => {
+    const { outlineStyle, outlineWidth, outlineColor, boxShadow } = getComputedStyle(each);
+    const outline = outlineStyle === "none" ? "none" : `${outlineWidth} ${outlineColor}`;
+    return /^0px|rgba\\(.*, 0\\)$/.test(outline) ? `none ${boxShadow}` : `${outline} ${boxShadow}`;
+  });
+  const focused = look();
+  element.blur();
+  const plain = look();
+  element.focus({ preventScroll: true });
+  return {
+    name: element.outerHTML.slice(0, 160),
+    seen: focused.some((each, k) => each !== plain[k] && each !== "none none"),
+  };
+}"""
+
 WIDGETS_LIVE = """() => [
   ...document.querySelectorAll("script[type='application/vnd.jupyter.widget-view+json']"),
 ].every(tag => tag.parentElement.querySelector("[data-widget] svg"))"""
@@ -82,3 +103,48 @@ def test_what_opens_on_a_phone_is_accessible(visit, assert_accessible, toggle, m
     assert_accessible(opened.page)
     opened.page.keyboard.press("Escape")
     assert opened.page.locator("dialog[open]").count() == 0
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("mode", ["light", "dark"])
+def test_back_to_top_is_accessible(visit, assert_accessible, mode):
+    opened = visit("book/notation.html", width=390, mode=mode)
+
+    opened.page.mouse.wheel(0, 3000)
+    opened.page.wait_for_timeout(300)
+    opened.page.mouse.wheel(0, -300)  # the button comes when one turns back
+    opened.page.get_by_role("button", name="Back to top").wait_for()
+
+    assert_accessible(opened.page)
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [390, 1280])
+def test_where_the_keyboard_is_can_be_seen(visit, width):
+    opened = visit("book/02_rnn_unit.html", width=width)
+    stops = []
+    for _ in range(200):
+        opened.page.keyboard.press("Tab")
+        if opened.page.evaluate("document.activeElement === document.body"):
+            break
+        stops.append(opened.page.evaluate(SIGN_OF_FOCUS))
+
+    assert [stop["name"] for stop in stops if not stop["seen"]] == []
+    assert 30 < len(stops) < 200, "the whole page, once"
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("scheme", ["http", "file"])
+def test_search_finds_pages(visit, scheme):
+    opened = visit("search.html?q=forget+gate", scheme)
+    results = opened.page.locator("#search-results li")
+    opened.page.get_by_text("Search finished").wait_for()
+    opened.page.wait_for_timeout(300)  # the excerpts come after the results
+
+    pages = {link.get_attribute("href").split("#")[0] for link in results.locator("a").all()}
+    assert {"book/07_lstm_unit.html", "book/glossary.html"} <= pages
+    excerpts = results.locator("p.context").count()
+    assert excerpts > 0 if scheme == "http" else excerpts == 0
+    assert opened.outside_requests == []
+    assert opened.console_errors == []
+    assert opened.failed_requests == []
