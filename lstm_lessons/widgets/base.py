@@ -6,6 +6,7 @@ import anywidget
 from traitlets import Bunch, TraitError, validate
 
 from lstm_lessons.widgets import modules
+from lstm_lessons.widgets.traits import short
 
 SHARED = modules.shared()
 
@@ -25,6 +26,18 @@ class LessonWidget(anywidget.AnyWidget):
     state_traits: ClassVar[tuple[str, ...]]
     _own_esm: ClassVar[str]
     _css = SHARED["css"]
+
+    def __init__(self, **traits: object) -> None:
+        for name in traits:
+            if not self.has_trait(name):
+                raise TypeError(self._unknown(name))
+        super().__init__(**traits)
+
+    def __setattr__(self, name: str, value: object) -> None:
+        """Set a trait. A name that there is not is most likely misspelt, so it is refused."""
+        if not name.startswith("_") and not hasattr(type(self), name):
+            raise AttributeError(self._unknown(name))
+        super().__setattr__(name, value)
 
     @classmethod
     def preset(cls, name: str) -> Self:
@@ -52,13 +65,17 @@ class LessonWidget(anywidget.AnyWidget):
         ]
         return f"{type(self).__name__}({', '.join(said)})"
 
+    def _unknown(self, name: str) -> str:
+        inherited = anywidget.AnyWidget.class_trait_names()
+        own = [n for n in self.trait_names() if n not in inherited and not n.startswith("_")]
+        return f"{name}: {type(self).__name__} has none; expected one of {', '.join(sorted(own))}"
+
     @validate("step")
     def _step_in_sequence(self, proposal: Bunch) -> int:
         steps = len(self.x)
         if not 0 <= proposal.value < steps:
-            raise TraitError(
-                f"step: expected 0 to {steps - 1} (x has {steps} steps), got {proposal.value}"
-            )
+            came = short(proposal.value)
+            raise TraitError(f"step: expected 0 to {steps - 1} (x has {steps} steps), got {came}")
         return proposal.value
 
 

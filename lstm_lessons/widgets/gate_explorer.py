@@ -22,6 +22,8 @@ class GateExplorer(LessonWidget):
     ----------
     mode
         ``"held"``: the gates are what you set. ``"computed"``: weights, input and state set them.
+        Set back to ``"held"`` in Python, the gates are again those of ``held``; the page's button
+        takes the computed gates in hand, so that ``held`` becomes what they were.
     x
         The inputs x_1 … x_T, T from 1 to 24. With a new length ``held`` is cut, or its last row
         is repeated.
@@ -85,8 +87,12 @@ class GateExplorer(LessonWidget):
 
     def __init__(self, **traits: object) -> None:
         self._following = False
-        self._agreed: dict[str, object] = dict.fromkeys(GATES, 0.0)  # as the traits begin
+        # As the traits begin; a gate that is given has been set, even to what it begins with.
+        self._agreed: dict[str, object] = {n: None if n in traits else 0.0 for n in GATES}
         super().__init__(**traits)
+        for name in GATES:
+            if self.mode == "computed" and name in traits:
+                raise TraitError(_computed(name, traits[name]))
         self._follow()
 
     def trajectory(self) -> dict[str, np.ndarray]:
@@ -127,11 +133,7 @@ class GateExplorer(LessonWidget):
     @validate(*GATES)
     def _in_hand(self, proposal: Bunch) -> float:
         if self.mode == "computed" and not self._following:
-            name = proposal.trait.name
-            raise TraitError(
-                f"{name}: expected no value while the gates are computed, got {proposal.value}. "
-                "Change x, weight_ih, weight_hh or bias, or set mode = 'held' first"
-            )
+            raise TraitError(_computed(proposal.trait.name, proposal.value))
         return proposal.value
 
     @observe(*state_traits, *GATES)
@@ -168,3 +170,10 @@ class GateExplorer(LessonWidget):
             (*row[:k], value, *row[k + 1 :]) if self.step <= t < end else row
             for t, row in enumerate(rows)
         )
+
+
+def _computed(name: str, value: object) -> str:
+    return (
+        f"{name}: expected no value while the gates are computed, got {value}. "
+        "Change x, weight_ih, weight_hh or bias, or set mode = 'held' first"
+    )

@@ -64,11 +64,11 @@ def _held(
     f: list[float],
     o: list[float],
     c_0: float = 0.0,
-    step: int = 2,
+    step: int,
 ) -> Preset:
     rows = [list(row) for row in zip(i, f, CANDIDATES, o, strict=True)]
     state = {"mode": "held", "x": X, "h_0": 0.0, "c_0": c_0, "held": rows, "step": step}
-    return {"name": name, "look": look, "state": state}
+    return {"name": name, "look": look, "state": state | {"reach": "from here on"}}
 
 
 def _computed(name: str, look: str, x: list[float], step: int) -> Preset:
@@ -86,6 +86,7 @@ def _computed(name: str, look: str, x: list[float], step: int) -> Preset:
             "weight_hh": [0.0, 0.0, 0.0, 0.0],
             "bias": [-6.0, 6.0, 0.0, 4.0],
             "step": step,
+            "reach": "from here on",
         },
     }
 
@@ -100,6 +101,7 @@ GATE_EXPLORER: list[Preset] = [
         i=[0, 0, 1, 0, 0, 0, 0, 0],
         f=OPEN,
         o=OPEN,
+        step=3,
     ),
     _held(
         "Remember",

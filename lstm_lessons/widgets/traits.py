@@ -3,7 +3,7 @@
 Lists are kept as tuples. A tuple can only be replaced as a whole, so no change goes unnoticed.
 """
 
-import math
+import reprlib
 from numbers import Real
 
 from traitlets import HasTraits, TraitError, TraitType
@@ -21,8 +21,8 @@ def number(name: str, value: object, lo: float = -LARGEST, hi: float = LARGEST) 
         If it is not a number in ``[lo, hi]``. The message begins with ``name``.
     """
     is_number = isinstance(value, Real) and not isinstance(value, bool)
-    if not is_number or not math.isfinite(value) or not lo <= value <= hi:
-        raise TraitError(f"{name}: expected a number in [{lo:g}, {hi:g}], got {value!r}")
+    if not is_number or not lo <= value <= hi:  # NaN is in no interval
+        raise TraitError(f"{name}: expected a number in [{lo:g}, {hi:g}], got {short(value)}")
     return float(value)
 
 
@@ -31,8 +31,16 @@ def numbers(name: str, values: object, shortest: int, longest: int) -> tuple[flo
     values = values.tolist() if hasattr(values, "tolist") else values
     length = f"{shortest}" if shortest == longest else f"{shortest} to {longest}"
     if not isinstance(values, (list, tuple)) or not shortest <= len(values) <= longest:
-        raise TraitError(f"{name}: expected a list of {length} numbers, got {values!r}")
+        raise TraitError(f"{name}: expected a list of {length} numbers, got {short(values)}")
     return tuple(number(f"{name}[{k}]", value) for k, value in enumerate(values))
+
+
+def short(value: object) -> str:
+    """Return the repr of a value for a message; only the beginning and the end of a huge one."""
+    try:
+        return reprlib.repr(value)
+    except ValueError:  # an int of more digits than Python is willing to print
+        return f"a huge {type(value).__name__}"
 
 
 class Number(TraitType):
@@ -66,7 +74,9 @@ class GateRows(TraitType):
         """Return the rows as tuples of floats, or say what is wrong with them."""
         value = value.tolist() if hasattr(value, "tolist") else value
         if not isinstance(value, (list, tuple)) or not value:
-            raise TraitError(f"{self.name}: expected a list of rows [i, f, g, o], got {value!r}")
+            raise TraitError(
+                f"{self.name}: expected a list of rows [i, f, g, o], got {short(value)}"
+            )
         return tuple(self._row(f"{self.name}[{t}]", row) for t, row in enumerate(value))
 
     @staticmethod
@@ -87,9 +97,9 @@ class OneOf(TraitType):
 
     def validate(self, obj: HasTraits | None, value: object) -> str:
         """Return the word, or say which there are."""
-        if value not in self.words:
+        if not isinstance(value, str) or value not in self.words:
             expected = ", ".join(map(repr, self.words))
-            raise TraitError(f"{self.name}: expected one of {expected}; got {value!r}")
+            raise TraitError(f"{self.name}: expected one of {expected}; got {short(value)}")
         return value
 
 
@@ -100,5 +110,5 @@ class Step(TraitType):
         """Return the step as an int; whether ``x`` is that long is the widget's to check."""
         is_number = isinstance(value, Real) and not isinstance(value, bool)
         if not is_number or value % 1 != 0:  # NaN and infinity leave NaN
-            raise TraitError(f"{self.name}: expected a whole number from 0, got {value!r}")
+            raise TraitError(f"{self.name}: expected a whole number from 0, got {short(value)}")
         return int(value)

@@ -23,6 +23,8 @@ READ = """(root, keys) => {
   };
 }"""
 
+AS_PYTHON = str.maketrans("−⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
+
 # What the book's theme gives a widget: a background, a colour, a measure.
 STAND_IN_STYLE = """
 html { --pst-color-background: #fff; font-family: sans-serif; }
@@ -53,6 +55,11 @@ class LiveWidget:
     def ranges(self) -> list[Locator]:
         """Return the ranges that a reader can see now."""
         found = self.root.locator("input[type=range]")
+        return [found.nth(k) for k in range(found.count()) if found.nth(k).is_visible()]
+
+    def sliders(self) -> list[Locator]:
+        """Return the ranges in sight that change something: all but the chart's."""
+        found = self.root.locator("input[type=range]:not([data-control=step])")
         return [found.nth(k) for k in range(found.count()) if found.nth(k).is_visible()]
 
     def state(self) -> dict:
@@ -88,7 +95,7 @@ class LiveWidget:
             else:
                 expected = getattr(twin, name)
             assert abs(value - expected) < 1e-12 * max(1, abs(expected)), number
-            shown = float(number["text"].replace("−", "-"))
+            shown = float(number["text"].translate(AS_PYTHON).replace("·10", "e"))
             assert abs(shown - value) <= 0.0501 * max(1, abs(value)), number
         assert seen >= set(run), f"not to be seen: {set(run) - seen}"
         return read["state"]

@@ -102,14 +102,14 @@ def test_presets(live, cls, width, dark):
         assert widget.button(preset["name"]).get_attribute("aria-pressed") == "true"
         assert widget.root.locator("[aria-pressed=true]").count() == 1
         look = preset["look"].replace("*", "").replace("w_h", "wh")
-        assert widget.root.locator(".lw-look").text_content() == look
+        assert widget.root.locator(".lw-look:visible").text_content() == look
 
 
 @WIDGETS
 def test_undo_redo_reset(live, cls):
     widget = live(cls)
     start = widget.state()
-    sliders = widget.ranges()
+    sliders = widget.sliders()
     names = [preset["name"] for preset in cls.PRESETS]
     actions = [
         lambda: widget.drag(sliders[0], to=0.2),
@@ -167,7 +167,8 @@ def test_a_change_after_undo_forgets_what_was_undone(live, cls):
 def test_steps_and_play(live, cls):
     widget = live(cls)
     page, last = widget.page, len(widget.state()["x"]) - 1
-    page.clock.install()
+    page.clock.install(time=0)
+    page.clock.pause_at(1000)
     scrub = widget.root.get_by_role("slider", name="Over time")
     scrub.press("Home")
     assert widget.state()["step"] == 0
@@ -201,6 +202,128 @@ def test_steps_and_play(live, cls):
     assert widget.button("Play").is_visible()
     widget.press("Play")  # at the end: once more from the start
     assert widget.state()["step"] == 0
+
+
+@WIDGETS
+@pytest.mark.parametrize("how", ["drag", "preset", "reset", "Control+z", "column"])
+def test_play_stops_when_the_reader_takes_something_in_hand(live, cls, how):
+    widget = live(cls)
+    page = widget.page
+    widget.press(cls.PRESETS[1]["name"])
+    page.clock.install(time=0)
+    page.clock.pause_at(1000)
+    widget.root.locator(".lw-scrub").press("Home")
+    widget.press("Play")
+    page.clock.run_for(1000)
+    assert widget.button("Pause").is_visible()
+    if how == "drag":
+        widget.drag(widget.sliders()[0], to=0.3)
+    elif how == "preset":
+        widget.press(cls.PRESETS[2]["name"])
+    elif how == "reset":
+        widget.press("Reset")
+    elif how == "column":
+        widget.root.locator(".lw-scrub").press("ArrowRight")
+    else:
+        widget.button("Pause").press("Control+z")
+    assert widget.button("Play").is_visible()
+    state = widget.state()
+    page.clock.run_for(5000)
+    assert widget.state() == state
+
+
+def test_play_with_nowhere_to_go(live_view):
+    opened = live_view(RNNUnit(x=[1.0], step=0))
+    widget = LiveWidget(opened.page, RNNUnit)
+    opened.page.clock.install(time=0)
+    opened.page.clock.pause_at(1000)
+    widget.press("Play")
+    opened.page.clock.run_for(5000)
+    assert widget.button("Play").is_visible()
+    assert widget.assert_numbers_are_pythons()["step"] == 0
+    assert opened.console_errors == []
+
+
+@WIDGETS
+@pytest.mark.parametrize("what", ["slider", "chart"])
+def test_a_swipe_that_scrolls_changes_nothing(live, cls, what):
+    widget = live(cls, width=390)
+    page = widget.page
+    target = widget.sliders()[0] if what == "slider" else widget.root.locator(".lw-scrub")
+    target.evaluate('input => input.scrollIntoView({ block: "center", behavior: "instant" })')
+    box, before = target.bounding_box(), widget.state()
+    x, y = box["x"] + 0.35 * box["width"], box["y"] + box["height"] / 2
+    scrolled = page.evaluate("scrollY")
+    session = page.context.new_cdp_session(page)
+
+    def touch(kind, *points):
+        session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": list(points)})
+
+    touch("touchStart", {"x": x, "y": y})
+    assert widget.state() != before  # where the finger comes down the thumb goes
+    for k in range(1, 12):
+        touch("touchMove", {"x": x, "y": y - 12 * k})
+    touch("touchEnd")
+    page.wait_for_timeout(200)
+    assert page.evaluate("scrollY") > scrolled
+    assert widget.state() == before
+    assert widget.button("Undo").get_attribute("aria-disabled") == "true"
+    widget.sliders()[1].press("ArrowLeft")  # and what comes next is a change again
+    assert widget.button("Undo").get_attribute("aria-disabled") == "false"
+
+
+def test_a_range_keeps_its_ends_while_it_is_dragged(live_view):
+    widget = LiveWidget(live_view(GateExplorer(c_0=50.0)).page, GateExplorer)
+    [slider] = widget.root.locator("[data-control=c_0]:visible").all()
+    slider.scroll_into_view_if_needed()
+    box, mouse = slider.bounding_box(), widget.page.mouse
+    middle = box["y"] + box["height"] / 2
+    mouse.move(box["x"] + box["width"] - 8, middle)
+    mouse.down()
+    for share in (0.8, 0.5, 0.3):
+        mouse.move(box["x"] + share * box["width"], middle)
+        assert slider.get_attribute("max") == "50"
+        assert abs(widget.state()["c_0"] - (-2 + 52 * share)) < 3
+    mouse.move(box["x"] + 0.02 * box["width"], middle)
+    mouse.up()
+    assert slider.get_attribute("max") == "2"
+    widget.press("Undo")
+    assert widget.state()["c_0"] == 50
+
+
+@WIDGETS
+def test_quick_presses_of_one_key_are_one_change(live, cls):
+    widget = live(cls)
+    start = widget.state()
+    first, second = widget.sliders()[1], widget.sliders()[2]
+    for _ in range(5):
+        first.press("ArrowLeft")
+    after_first = widget.state()
+    second.press("ArrowLeft")
+    second.press("ArrowLeft")
+    widget.press("Undo")
+    assert widget.state() == after_first
+    widget.press("Undo")
+    assert widget.state() == start
+    assert widget.button("Undo").get_attribute("aria-disabled") == "true"
+
+
+@WIDGETS
+def test_the_note_stays_while_things_move_and_goes_when_it_is_no_longer_true(live, cls):
+    widget = live(cls, width=390)
+    note = widget.root.locator(".lw-look:visible")
+    chart = widget.root.locator(".lw-chart")
+    widget.press(cls.PRESETS[1]["name"])
+    said, top = note.text_content(), chart.evaluate("e => e.offsetTop")
+    for key in ("Home", "End", "Home"):
+        widget.sliders()[0].press(key)
+        assert note.text_content() == said
+    widget.press("Reset")
+    widget.sliders()[0].press("End")
+    widget.sliders()[1].press("Home")
+    widget.press("Undo")
+    assert note.text_content().startswith("Try an example")
+    assert chart.evaluate("e => e.offsetTop") == top
 
 
 @WIDGETS
@@ -262,10 +385,14 @@ def test_keyboard_alone_drives_everything(live, cls):
 def test_keys_pressed_in_the_widget_stay_there(live, cls):
     widget = live(cls)
     widget.page.evaluate("() => { document.body.onkeydown = e => { globalThis.leaked = e.key } }")
-    slider = widget.ranges()[0]
-    for key in ("ArrowRight", "Enter", "a", "Escape"):
+    slider = widget.sliders()[0]
+    for key in ("ArrowRight", "Enter", "a", "Escape", "Control+z", "Control+y"):
         slider.press(key)
-    assert widget.page.evaluate("globalThis.leaked ?? null") is None
+    assert widget.page.evaluate("globalThis.leaked ?? null") in (None, "Control")
+    slider.press("Control+s")  # saving is not the widget's: it must reach JupyterLab
+    assert widget.page.evaluate("globalThis.leaked") == "s"
+    slider.press("Shift+Enter")
+    assert widget.page.evaluate("globalThis.leaked") == "Enter"
     slider.blur()
     widget.page.keyboard.press("a")
     assert widget.page.evaluate("globalThis.leaked") == "a"  # the page does listen
@@ -337,7 +464,7 @@ def test_python_line_makes_this_state(live, cls):
     widget = live(cls)
     for preset in cls.PRESETS:
         widget.press(preset["name"])
-        widget.drag(widget.ranges()[0], to=0.3)
+        widget.drag(widget.sliders()[0], to=0.3)
         line = widget.root.locator("textarea").input_value()
         twin, state = eval(line, {cls.__name__: cls}), widget.state()
         run = cls(**state).trajectory()
@@ -349,11 +476,14 @@ def test_a_slider_sets_this_step_or_all_from_here_on(live):
     widget = live(GateExplorer)
     f = widget.root.get_by_role("slider", name="forget gate")
     f.press("Home")
-    assert [row[1] for row in widget.state()["held"]] == [1, 1, 0, 0, 0, 0, 0, 0]
+    assert [row[1] for row in widget.state()["held"]] == [1, 1, 1, 0, 0, 0, 0, 0]
     widget.press("Undo")
     widget.choose("this step")
+    assert widget.button("Undo").get_attribute("aria-disabled") == "true"  # no change of its own
     f.press("Home")
-    assert [row[1] for row in widget.state()["held"]] == [1, 1, 0, 1, 1, 1, 1, 1]
+    assert [row[1] for row in widget.state()["held"]] == [1, 1, 1, 0, 1, 1, 1, 1]
+    widget.press("Write once")
+    assert widget.state()["reach"] == "from here on"
 
 
 def test_taking_the_gates_in_hand_changes_no_number(live):
@@ -379,7 +509,7 @@ def test_two_views_of_one_widget_agree(live_view, cls):
     page = live_view(w, w).page
     first, second = LiveWidget(page, cls, 0), LiveWidget(page, cls, 1)
     start = first.state()
-    first.drag(first.ranges()[0], to=0.3)
+    first.drag(first.sliders()[0], to=0.3)
     assert first.state() != start
     assert second.assert_numbers_are_pythons() == first.assert_numbers_are_pythons()
     second.press("Undo")  # a drag is one step, whichever view it was made in
@@ -416,7 +546,7 @@ def test_extremes(live_view, w, width, dark):
     widget = LiveWidget(opened.page, type(w))
     widget.assert_numbers_are_pythons()
     widget.button("← Back").press("Enter")
-    widget.ranges()[0].press("ArrowLeft")
+    widget.sliders()[0].press("ArrowLeft")
     widget.assert_numbers_are_pythons()
     assert opened.page.evaluate("document.documentElement.scrollWidth") <= width
     assert opened.console_errors == []

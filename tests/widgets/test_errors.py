@@ -24,6 +24,11 @@ CASES = [
     (GateExplorer, "f", 0.5 + 0j, "a number in [0, 1]", "(0.5+0j)"),
     (GateExplorer, "g", -1.5, "a number in [-1, 1]", "-1.5"),
     (GateExplorer, "c_0", math.inf, "a number in [-1e+06, 1e+06]", "inf"),
+    (GateExplorer, "c_0", 10**400, "a number in [-1e+06, 1e+06]", "10000"),
+    (GateExplorer, "c_0", 10**5000, "a number in [-1e+06, 1e+06]", "a huge int"),
+    (GateExplorer, "mode", np.array(["held", "held"]), "one of 'held', 'computed'", "array("),
+    (GateExplorer, "x", list(range(1000)), "a list of 1 to 24 numbers", "[0, 1, 2, 3, 4, 5, ...]"),
+    (GateExplorer, "step", 10**5000, "0 to 7", "a huge int"),
     (GateExplorer, "h_0", [0.0], "a number in [-1e+06, 1e+06]", "[0.0]"),
     (GateExplorer, "x", [], "a list of 1 to 24 numbers", "[]"),
     (GateExplorer, "x", [0.0] * 25, "a list of 1 to 24 numbers", "[0.0, "),
@@ -56,7 +61,7 @@ CASES = [
 @pytest.mark.parametrize(
     ("widget", "trait", "value", "expected", "came"),
     CASES,
-    ids=[f"{case[0].__name__}-{case[1]}-{str(case[2])[:20]}" for case in CASES],
+    ids=[f"{case[0].__name__}-{case[1]}-{case[4][:20]}" for case in CASES],
 )
 def test_bad_value(widget, trait, value, expected, came):
     w = widget()
@@ -69,6 +74,25 @@ def test_bad_value(widget, trait, value, expected, came):
         assert expected in message
         assert re.search(rf"(got|came).*{re.escape(came)}", message), message
     assert {name: getattr(w, name) for name in widget.state_traits} == before
+
+
+@pytest.mark.parametrize(
+    ("widget", "name", "known"),
+    [(RNNUnit, "wh", "w_h, w_x, x"), (GateExplorer, "forget", "c_0, f, g, h_0")],
+)
+def test_unknown_name(widget, name, known):
+    with pytest.raises(TypeError, match=rf"^{name}: {widget.__name__} has none.*{known}"):
+        widget(**{name: 0.3})
+    w = widget()
+    with pytest.raises(AttributeError, match=rf"^{name}: {widget.__name__} has none.*{known}"):
+        setattr(w, name, 0.3)
+    assert not hasattr(w, name)
+
+
+def test_what_every_widget_has_may_be_set():
+    w = RNNUnit(layout={"width": "50%"})
+    w.layout = {"width": "60%"}
+    assert w.layout.width == "60%"
 
 
 def test_unknown_preset():

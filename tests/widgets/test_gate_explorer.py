@@ -63,6 +63,43 @@ def test_gate_in_the_constructor():
     assert [row[1] for row in w.held] == [0.5, 0.5]
 
 
+@pytest.mark.parametrize("gate", "ifgo")
+def test_zero_is_a_value_too(gate):
+    """The traits begin at 0: a gate set to 0 in the constructor must not pass for one not set."""
+    k = "ifgo".index(gate)
+    w = GateExplorer(x=[0, 0, 0], held=[[0.5] * 4] * 3, step=1, **{gate: 0.0})
+    assert [row[k] for row in w.held] == [0.5, 0.0, 0.0]
+    assert gates(w) == [0.0 if name == gate else 0.5 for name in "ifgo"]
+
+
+@pytest.mark.parametrize("value", [0.0, 0.2])
+def test_no_gate_in_the_constructor_of_a_computed_one(value):
+    with pytest.raises(TraitError, match=rf"^f: .*computed, got {value}\."):
+        GateExplorer(mode="computed", f=value)
+
+
+def test_a_refused_change_leaves_the_widget_working(held):
+    with pytest.raises(TraitError, match=r"^held: expected 3 rows"):
+        held.held = ROWS[:2]
+    with pytest.raises(TraitError, match=r"^step: expected 0 to 2"):
+        held.step = 3
+    held.f = 0.25
+    assert [row[1] for row in held.held] == [0.2, 0.25, 0.25]
+    held.step = 0
+    assert gates(held) == ROWS[0]
+
+
+def test_an_error_on_the_way_leaves_the_widget_working(held, monkeypatch):
+    with monkeypatch.context() as patch:
+        patch.setattr(gate_explorer, "lstm_cell", None)  # so that trajectory() fails
+        with pytest.raises(TypeError):
+            held.f = 0.5
+    held.f = 0.25
+    assert [row[1] for row in held.held] == [0.2, 0.25, 0.25]
+    held.step = 0
+    assert gates(held) == ROWS[0]
+
+
 def test_observers_hear_of_a_gate_once(held):
     heard = []
     held.observe(lambda change: heard.append(change.new), "f")

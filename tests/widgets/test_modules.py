@@ -23,7 +23,7 @@ def test_module_is_self_contained(cls):
     module = cls()._esm
     assert module == found["shared"]["esm"] + found[cls.__name__]["esm"]
     assert not re.search(r"^\s*import\b|\bimport\(|\bfrom \"", module, re.MULTILINE)
-    assert re.findall(r"^export .*", module, re.MULTILINE) == ["export default { render };"]
+    assert re.findall(r"^export .*", module, re.MULTILINE) == ["export default () => {"]
     assert not re.search(r"https?://(?!www\.w3\.org/2000/svg)", module)
 
 

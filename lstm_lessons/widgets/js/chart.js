@@ -2,8 +2,11 @@
 // lies over the columns, its thumb one column wide: drag, tap or use the arrow keys to pick a step.
 
 import { formatNumber, showNumber } from "./format.js";
+import { holdRange } from "./controls.js";
 import { html, svg, symbol, uniqueId } from "./dom.js";
 
+// Lengths for text of 16 px; they grow with the browser's font.
+const REM = 16;
 const GUTTER = 34;
 const TOP = 10;
 const PLOT = 132;
@@ -20,16 +23,17 @@ function roundUp(size) {
 
 /**
  * @param {Object} options
+ * @param {Object} options.store told when the chart is taken hold of and let go
  * @param {{name: string, words: string}[]} options.lines drawn as lines; the first with squares
  * @param {string[]} options.strips names of the quantities drawn as rows of cells
- * @param {(step: number) => void} options.onStep
  * @returns {{element: HTMLElement, show: (data: Object) => void, close: () => void}}
  */
-export function createChart({ lines, strips, onStep }) {
+export function createChart({ store, lines, strips }) {
   const id = uniqueId("step");
   const picture = svg("svg", { "aria-hidden": "true", class: "lw-plot" });
   const scrub = html("input", { type: "range", id, min: 1, step: 1, class: "lw-scrub", "data-control": "step" });
-  scrub.addEventListener("input", () => onStep(scrub.valueAsNumber - 1));
+  scrub.addEventListener("input", () => store.write({ step: scrub.valueAsNumber - 1 }));
+  holdRange(scrub, store);
   const legend = html("p", { class: "lw-legend" }, html("label", { for: id }, "Over time"), html("span", { class: "lw-hint" }, "tap, drag or use \u2190 \u2192"),
     ...lines.map(({ name, words }, k) => html("span", { class: `lw-color-${name}` },
       svg("svg", { viewBox: "0 0 22 12", class: "lw-key", "aria-hidden": "true" },
@@ -45,37 +49,39 @@ export function createChart({ lines, strips, onStep }) {
   function draw() {
     const { step, start, series, spoken } = shown;
     const count = series[lines[0].name].length;
-    const width = Math.max(frame.clientWidth, 200);
-    const column = (width - GUTTER) / (count + 1);
+    const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
+    const width = Math.max((frame.clientWidth / rem) * REM, 200);
     const height = TOP + PLOT + 10 + strips.length * (STRIP + GAP) + AXIS;
-    const centre = (t) => GUTTER + (t + 0.5) * column;
 
     const all = lines.flatMap(({ name }) => [start[name], ...series[name]]);
     const high = roundUp(Math.max(...all));
     const low = -roundUp(-Math.min(...all));
     const y = (value) => TOP + ((high - value) / (high - low)) * PLOT;
+    const ticks = [high, 0, low].map((value) => ({ value, text: formatNumber(value, 0) }));
+    const gutter = Math.max(GUTTER, ...ticks.map(({ text }) => 8 + 6.6 * text.length));
+    const column = (width - gutter) / (count + 1);
+    const centre = (t) => gutter + (t + 0.5) * column;
 
     picture.setAttribute("viewBox", `0 0 ${width} ${height}`);
-    picture.style.height = `${height}px`;
+    picture.style.height = `${height / REM}rem`;
     picture.replaceChildren();
 
     let lowest = -Infinity;
-    for (const tick of [high, 0, low]) {
-      picture.append(svg("path", { class: tick === 0 ? "lw-zero" : "lw-grid", d: `M${GUTTER} ${y(tick)}H${width}` }));
-      if (y(tick) - lowest > 14) {
-        picture.append(svg("text", { class: "lw-tick", x: GUTTER - 5, y: y(tick) + 4 },
-          formatNumber(tick, 0)));
-        lowest = y(tick);
+    for (const { value, text } of ticks) {
+      picture.append(svg("path", { class: value === 0 ? "lw-zero" : "lw-grid", d: `M${gutter} ${y(value)}H${width}` }));
+      if (y(value) - lowest > 14) {
+        picture.append(svg("text", { class: "lw-tick", x: gutter - 5, y: y(value) + 4 }, text));
+        lowest = y(value);
       }
     }
     const every = Math.ceil(20 / column);
     for (let t = 0; t <= count; t += every) {
       picture.append(svg("text", { class: "lw-time", x: centre(t), y: height - 6 }, String(t)));
     }
-    picture.append(svg("text", { class: "lw-tick lw-symbol", x: GUTTER - 5, y: height - 6 }, "t"));
+    picture.append(svg("text", { class: "lw-tick lw-symbol", x: gutter - 5, y: height - 6 }, "t"));
 
     strips.forEach((name, row) => {
-      drawStrip(name, TOP + PLOT + 10 + row * (STRIP + GAP), column, centre, series[name], step);
+      drawStrip(name, TOP + PLOT + 10 + row * (STRIP + GAP), { gutter, column, centre }, series[name], step);
     });
     lines.map((line, k) => [line, k]).reverse().forEach(([{ name }, k]) => {
       const values = [start[name], ...series[name]];
@@ -87,9 +93,9 @@ export function createChart({ lines, strips, onStep }) {
       picture.append(group);
     });
 
-    frame.style.setProperty("--column", `${column}px`);
-    scrub.style.left = `${GUTTER + column}px`;
-    scrub.style.width = `${count * column}px`;
+    frame.style.setProperty("--column", `${column / REM}rem`);
+    scrub.style.left = `${(gutter + column) / REM}rem`;
+    scrub.style.width = `${(count * column) / REM}rem`;
     scrub.max = count;
     scrub.value = step + 1;
     scrub.setAttribute("aria-valuetext", spoken);
@@ -99,12 +105,12 @@ export function createChart({ lines, strips, onStep }) {
    * One quantity as a row of cells: the tint tells how large it is, the bar at the foot as well:
    * from the left if the quantity is a gate, from the middle if it has a sign.
    */
-  function drawStrip(name, top, column, centre, values, selected) {
+  function drawStrip(name, top, { gutter, column, centre }, values, selected) {
     const signed = name === "x" || name === "g";
     const largest = roundUp(Math.max(...values.map(Math.abs)));
     const wide = column * 0.9;
     const group = svg("g", { class: `lw-color-${name}` },
-      svg("text", { class: "lw-tick lw-symbol", x: GUTTER - 8, y: top + 17 }, name));
+      svg("text", { class: "lw-tick lw-symbol", x: gutter - 8, y: top + 17 }, name));
     values.forEach((value, t) => {
       const share = value / largest;
       const middle = centre(t + 1);

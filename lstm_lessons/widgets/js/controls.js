@@ -14,32 +14,58 @@ export function setIdle(element, idle) {
 }
 
 /**
+ * Tell the store when a hand takes hold of a range and when it lets go.
+ * @returns {{inHand: boolean}}
+ */
+export function holdRange(input, store) {
+  const hold = { inHand: false };
+  const letGo = (tell, control) => {
+    hold.inHand = false;
+    tell(control);
+  };
+  input.addEventListener("pointerdown", () => {
+    hold.inHand = true;
+    store.grab();
+  });
+  input.addEventListener("pointerup", () => store.drop());
+  // A swipe that turned out to scroll the page was not meant for the range.
+  input.addEventListener("pointercancel", () => letGo(store.cancel));
+  // Another range may be in the hand by now: taking hold of it is what takes the focus away.
+  input.addEventListener("blur", () => { if (hold.inHand) letGo(store.drop); });
+  input.addEventListener("keydown", () => { hold.inHand = false; });
+  input.addEventListener("change", () => {
+    letGo(store.drop, hold.inHand ? undefined : input.id);
+  });
+  return hold;
+}
+
+/**
  * A labelled range with its number.
  * @param {Object} options
- * @param {string} options.name the quantity: its `data-name`, and its colour if it has one
+ * @param {Object} options.store told when the range is taken hold of and let go
+ * @param {string} options.name its `data-control`, and its colour if it has one
+ * @param {string} [options.quantity] the quantity it sets: the `data-name` of its number
  * @param {(Node|string)[]} options.label
  * @param {number} options.min and `max`, widened where the value lies outside
  * @param {(value: number) => void} options.onDrag called at each movement
- * @param {() => void} options.onDrop called when the range is let go
- * @returns {{element: HTMLElement, show: (value: number, shownName?: string) => void}}
+ * @returns {{element: HTMLElement, show: (value: number) => void}}
  */
-export function rangeControl({ name, label, min, max, step = 0.01, onDrag, onDrop }) {
+export function rangeControl({ store, name, quantity = name, label, min, max, step = 0.01, onDrag }) {
   const id = uniqueId(name);
   const input = html("input", { type: "range", id, min, max, step, "data-control": name });
-  const output = html("output", { for: id, "aria-live": "off" });
+  const output = html("output", { for: id, "aria-live": "off", "data-name": quantity });
+  const hold = holdRange(input, store);
   input.addEventListener("input", () => onDrag(input.valueAsNumber));
-  input.addEventListener("change", onDrop);
   const element = html("div", { class: `lw-range lw-color-${name}` },
     html("label", { for: id }, ...label), input, output);
   return {
     element,
-    /** Show a value; `shownName` where one range serves several quantities in turn. */
-    show(value, shownName = name) {
-      input.min = Math.min(min, Math.floor(value));
-      input.max = Math.max(max, Math.ceil(value));
+    show(value) {
+      // In the hand it may grow but not shrink: the thumb would run away.
+      input.min = Math.min(hold.inHand ? Number(input.min) : min, Math.floor(value));
+      input.max = Math.max(hold.inHand ? Number(input.max) : max, Math.ceil(value));
       input.value = value;
       input.setAttribute("aria-valuetext", formatNumber(value));
-      output.dataset.name = shownName;
       showNumber(output, value);
     },
   };

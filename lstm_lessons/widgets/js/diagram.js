@@ -1,19 +1,19 @@
 // The unit's drawing with the numbers of one step on its wires.
 
 import { showNumber } from "./format.js";
-import { html, uniqueId } from "./dom.js";
+import { html, scroller, uniqueId } from "./dom.js";
 
 /**
  * @param {string} drawing an SVG of `lstm_lessons.diagrams` whose ids begin with "lstm-drawing"
  * @returns {{element: HTMLElement, show: (values: Object<string, number|undefined>) => void}}
  */
 export function createDiagram(drawing) {
-  const element = html("div", { class: "lw-diagram" });
-  element.innerHTML = drawing.replaceAll("lstm-drawing", uniqueId("drawing"));
-  const numbers = element.querySelectorAll("[data-wire]");
-  const wires = element.querySelectorAll("[data-path]");
+  const picture = html("div", { class: "lw-diagram" });
+  picture.innerHTML = drawing.replaceAll("lstm-drawing", uniqueId("drawing"));
+  const numbers = picture.querySelectorAll("[data-wire]");
+  const wires = picture.querySelectorAll("[data-path]");
   return {
-    element,
+    element: scroller("The unit", picture),
     show(values) {
       numbers.forEach((number) => {
         const value = values[number.dataset.wire];

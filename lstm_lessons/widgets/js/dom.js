@@ -24,6 +24,17 @@ function fill(element, attributes, children) {
   return element;
 }
 
+/** A place that scrolls sideways if it must; while it does, the Tab key stops at it. */
+export function scroller(label, child) {
+  const element = html("div", { class: "lw-scroll", role: "group", "aria-label": label }, child);
+  const observer = new ResizeObserver(() => {
+    if (element.scrollWidth > element.clientWidth) element.tabIndex = 0;
+    else element.removeAttribute("tabindex");
+  });
+  [element, child].forEach((part) => observer.observe(part));
+  return element;
+}
+
 let made = 0;
 
 /** An id that no other element of the page has. */

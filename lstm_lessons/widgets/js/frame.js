@@ -2,6 +2,7 @@
 // undo, redo and reset, the state as a line of Python.
 
 import { button, setIdle } from "./controls.js";
+import { essence } from "./history.js";
 import { nameOf } from "./equation.js";
 import { html, uniqueId } from "./dom.js";
 
@@ -13,38 +14,50 @@ import { html, uniqueId } from "./dom.js";
 export function createRoot(name, label, store, player) {
   const root = html("div", { class: "lstm-widget", "data-widget": name, role: "group", "aria-label": label });
   root.addEventListener("keydown", (event) => {
-    // JupyterLab takes arrow keys and letters for itself: what is pressed in here stays in here.
-    event.stopPropagation();
     const key = event.key.toLowerCase();
-    if (key === "escape") player.stop();
-    if (!event.ctrlKey && !event.metaKey) return;
-    if (key === "z") event.shiftKey ? store.redo() : store.undo();
-    else if (key === "y") store.redo();
-    else return;
-    event.preventDefault();
+    const command = event.ctrlKey || event.metaKey;
+    const act = command
+      ? { z: event.shiftKey ? store.redo : store.undo, y: store.redo }[key]
+      : { escape: player.stop }[key];
+    // JupyterLab takes plain keys for itself (arrows move through cells, letters change them): they
+    // stay in here, and so do our own. What else is pressed, as Ctrl+S or Shift+Enter, goes on.
+    const plain = !command && !event.altKey && !(event.shiftKey && key === "enter");
+    if (act || plain) event.stopPropagation();
+    act?.();
+    if (act && command) event.preventDefault();
   });
   return root;
 }
 
+const HINT = "Try an example, and what to look for in it stands here.";
+
 /**
- * Buttons that set the widget to a state worth seeing, and a line that says what to look for.
+ * Buttons that set the widget to a state worth seeing, and a note that says what to look for.
+ * The note stays while the reader moves things; undo, redo, reset and another mode take it away,
+ * unless they lead to an example. All notes lie in one place, which is as high as the highest:
+ * nothing moves under a finger.
  * @param {{name: string, look: string, state: Object}[]} presets
  */
-export function createPresets(presets, store, player) {
-  const look = html("p", { class: "lw-look" });
-  const buttons = presets.map(({ name, state }) => button(name, () => {
-    player.stop();
+export function createPresets(presets, store) {
+  let noted;
+  let occasion;
+  const buttons = presets.map(({ name, state }, k) => button(name, () => {
+    noted = k;
     store.write(state);
   }));
-  const isAt = (preset, state) => Object.entries(preset.state).every(([key, value]) =>
-    key === "step" || JSON.stringify(state[key]) === JSON.stringify(value));
+  const notes = [...presets.map(({ look }) => look), HINT].map((look) =>
+    html("p", { class: "lw-look" }, ...withSymbols(look)));
   return {
     element: html("div", { class: "lw-presets" },
-      html("div", { class: "lw-buttons", role: "group", "aria-label": "Examples" }, ...buttons), look),
+      html("div", { class: "lw-buttons", role: "group", "aria-label": "Examples" }, ...buttons),
+      html("div", { class: "lw-looks" }, ...notes)),
     show(state) {
-      const chosen = presets.findIndex((preset) => isAt(preset, state));
-      buttons.forEach((element, k) => element.setAttribute("aria-pressed", String(k === chosen)));
-      if (chosen >= 0) look.replaceChildren(...withSymbols(presets[chosen].look));
+      const at = presets.findIndex((preset) => essence({ ...state, ...preset.state }) === essence(state));
+      const now = `${store.history.moves} ${state.mode}`;
+      if (now !== occasion) noted = at;
+      occasion = now;
+      buttons.forEach((element, k) => element.setAttribute("aria-pressed", String(k === at)));
+      notes.forEach((note) => note.classList.toggle("lw-away", note !== (notes[noted] ?? notes.at(-1))));
     },
   };
 }
@@ -55,11 +68,10 @@ function withSymbols(text) {
 }
 
 /** Undo, redo and reset. */
-export function createUndo(store, player) {
-  const act = (move) => () => { player.stop(); move(); };
-  const undo = button("Undo", act(store.undo));
-  const redo = button("Redo", act(store.redo));
-  const reset = button("Reset", act(store.reset));
+export function createUndo(store) {
+  const undo = button("Undo", store.undo);
+  const redo = button("Redo", store.redo);
+  const reset = button("Reset", store.reset);
   return {
     element: html("div", { class: "lw-buttons", role: "group", "aria-label": "Changes" }, undo, redo, reset),
     show() {

@@ -5,6 +5,7 @@ import { createChart } from "./chart.js";
 import { createCode, createPresets, createRoot, createSentence, createUndo } from "./frame.js";
 import { createDiagram } from "./diagram.js";
 import { createPlayer } from "./player.js";
+import { createHistory } from "./history.js";
 import { createStore } from "./store.js";
 import { createTable } from "./table.js";
 import { gateTrajectory, tidyGates } from "./gate_trajectory.js";
@@ -18,26 +19,23 @@ const KEYS = ["mode", "reach", "x", "h_0", "c_0", "step", "held", "weight_ih", "
 /** Replace entry `k` of a list. */
 const replaced = (list, k, value) => list.map((old, n) => (n === k ? value : old));
 
-function render({ model, el }) {
-  const store = createStore(model, KEYS, tidyGates);
-  const player = createPlayer({
-    where: () => ({ step: store.read().step, count: store.read().x.length }),
-    go: (step) => store.write({ step }),
-  });
+function render({ model, el }, history) {
+  const store = createStore(model, history, KEYS, tidyGates);
+  const player = createPlayer(store);
   const parts = {
-    presets: createPresets(PRESETS, store, player),
+    presets: createPresets(PRESETS, store),
     diagram: createDiagram(DIAGRAM),
     held: heldControls(store),
     computed: computedControls(store),
     sentence: createSentence(),
     chart: createChart({
+      store,
       lines: [{ name: "c", words: "cell state" }, { name: "h", words: "hidden state" }],
       strips: ["x", ...GATES],
-      onStep: (step) => { player.stop(); store.write({ step }); },
     }),
     table: createTable(["x", ...GATES, "c", "h"]),
     code: createCode("GateExplorer", pythonArguments),
-    undo: createUndo(store, player),
+    undo: createUndo(store),
   };
   const mode = choice({
     legend: "The gates are",
@@ -45,16 +43,16 @@ function render({ model, el }) {
     onChoose: (value) => store.write(value === "held" ? takeGatesInHand(store.read()) : { mode: value }),
   });
   const cell = html("div", { class: "lw-equations", role: "group", "aria-label": "This step in numbers" });
-  const gates = html("div", { class: "lw-equations lw-wide", role: "group", "aria-label": "The gates of this step in numbers" });
+  const gates = html("div", { class: "lw-equations", role: "group", "aria-label": "The gates of this step in numbers" });
 
   const root = createRoot("GateExplorer", "Gate explorer: one LSTM unit over time", store, player);
   root.append(html("div", { class: "lw-body" },
     parts.presets.element,
+    html("div", { class: "lw-part" }, parts.chart.element, html("div", { class: "lw-row" }, player.element, parts.undo.element)),
+    html("div", { class: "lw-part" }, mode.element, parts.held.element, parts.computed.element),
     parts.diagram.element,
-    html("div", { class: "lw-side" }, mode.element, parts.held.element, parts.computed.element, cell, parts.sentence.element),
-    html("div", { class: "lw-wide" }, parts.chart.element, html("div", { class: "lw-row" }, player.element, parts.undo.element)),
-    gates,
-    html("div", { class: "lw-wide" }, parts.table.element, parts.code.element)));
+    html("div", { class: "lw-part" }, cell, parts.sentence.element, gates),
+    html("div", { class: "lw-part lw-wide" }, parts.table.element, parts.code.element)));
 
   function show(state) {
     const steps = gateTrajectory(state);
@@ -109,12 +107,12 @@ function heldControls(store) {
     store.drag({ held: held.map((row, t) => (isReached(t) ? replaced(row, k, value) : row)) });
   };
   const gates = GATES.map((name, k) => rangeControl({
+    store,
     name,
     label: [symbol(name), ` ${WORDS[name]}`],
     min: name === "g" ? -1 : 0,
     max: 1,
     onDrag: setGate(k),
-    onDrop: store.drop,
   }));
   const start = startControl(store, "c", 2);
   const reach = choice({
@@ -138,6 +136,7 @@ function heldControls(store) {
 function computedControls(store) {
   let chosen = 0;
   const x = rangeControl({
+    store,
     name: "x",
     label: [symbol("x", "t"), " input now"],
     min: -1,
@@ -146,53 +145,55 @@ function computedControls(store) {
       const state = store.read();
       store.drag({ x: replaced(state.x, state.step, value) });
     },
-    onDrop: store.drop,
   });
-  const weight = (key, label, min, max) => ({
-    key,
-    control: rangeControl({
-      name: key,
-      label,
-      min,
-      max,
-      step: 0.1,
-      onDrag: (value) => store.drag({ [key]: replaced(store.read()[key], chosen, value) }),
-      onDrop: store.drop,
-    }),
+  const weight = (key, k, label) => rangeControl({
+    store,
+    name: key,
+    quantity: `${key}[${k}]`,
+    label,
+    min: -10,
+    max: 10,
+    step: 0.1,
+    onDrag: (value) => store.drag({ [key]: replaced(store.read()[key], k, value) }),
   });
-  const weights = [
-    weight("weight_ih", [symbol("w", "x"), " on the input"], -10, 10),
-    weight("weight_hh", [symbol("w", "h"), " on the state"], -10, 10),
-    weight("bias", [symbol("b"), " bias"], -10, 10),
-  ];
+  const gates = GATES.map((name, k) => {
+    const controls = {
+      weight_ih: weight("weight_ih", k, [symbol("w", `x${name}`), " on the input"]),
+      weight_hh: weight("weight_hh", k, [symbol("w", `h${name}`), " on the state"]),
+      bias: weight("bias", k, [symbol("b", name), " bias"]),
+    };
+    const panel = html("div", { class: `lw-weights lw-color-${name}` },
+      html("p", { class: "lw-note" }, WORDS[name]),
+      ...Object.values(controls).map(({ element }) => element));
+    return { controls, panel };
+  });
   const tabs = choice({
     legend: "Weights of",
     options: GATES.map((name, k) => [String(k), name]),
     onChoose: (value) => {
       chosen = Number(value);
-      showWeights(store.read());
+      showChosen();
     },
   });
-  const words = html("p", { class: "lw-note" });
   const h_0 = startControl(store, "h", 1);
   const c_0 = startControl(store, "c", 2);
 
-  function showWeights(state) {
-    const name = GATES[chosen];
+  function showChosen() {
     tabs.show(String(chosen));
-    words.textContent = WORDS[name];
-    panel.className = `lw-weights lw-color-${name}`;
-    weights.forEach(({ key, control }) => control.show(state[key][chosen], `${key}[${chosen}]`));
+    gates.forEach(({ panel }, k) => { panel.hidden = k !== chosen; });
   }
-  const panel = html("div", {}, words, ...weights.map(({ control }) => control.element));
+  showChosen();
 
   return {
-    element: html("div", { class: "lw-panel" }, x.element, tabs.element, panel, h_0.element, c_0.element),
+    element: html("div", { class: "lw-panel" },
+      x.element, tabs.element, ...gates.map(({ panel }) => panel), h_0.element, c_0.element),
     show(state, now) {
       x.show(now.x);
       h_0.show(state.h_0);
       c_0.show(state.c_0);
-      showWeights(state);
+      gates.forEach(({ controls }, k) => {
+        Object.entries(controls).forEach(([key, control]) => control.show(state[key][k]));
+      });
     },
   };
 }
@@ -200,12 +201,12 @@ function computedControls(store) {
 /** A slider for the state before the first step. */
 function startControl(store, letter, size) {
   return rangeControl({
+    store,
     name: `${letter}_0`,
     label: [symbol(letter, 0), " at the start"],
     min: -size,
     max: size,
     onDrag: (value) => store.drag({ [`${letter}_0`]: value }),
-    onDrop: store.drop,
   });
 }
 
@@ -222,4 +223,8 @@ function pythonArguments({ mode, x, h_0, c_0, step, held, weight_ih, weight_hh, 
     : { mode, step, x, h_0, c_0, weight_ih, weight_hh, bias };
 }
 
-export default { render };
+/** Called once for each model: its views share a history. */
+export default () => {
+  const history = createHistory();
+  return { render: (view) => render(view, history) };
+};

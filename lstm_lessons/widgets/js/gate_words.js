@@ -32,7 +32,7 @@ export function gateEquations(state, now) {
     const phi = name === "g" ? "tanh(" : "σ(";
     return equation(
       [nameOf(name, t)],
-      [phi, symbol("w", "x"), nameOf("x", t), " + ", symbol("w", "h"), nameOf("h", t - 1), " + ", symbol("b"), ")"],
+      [phi, symbol("w", `x${name}`), nameOf("x", t), " + ", symbol("w", `h${name}`), nameOf("h", t - 1), " + ", symbol("b", name), ")"],
       [phi, numberOf(`weight_ih[${k}]`, state.weight_ih[k]), "·", numberOf("x", now.x), " + ",
         numberOf(`weight_hh[${k}]`, state.weight_hh[k]), "·", numberOf("h_prev", now.h_prev), " + ",
         numberOf(`bias[${k}]`, state.bias[k]), ")"],

@@ -1,65 +1,69 @@
-// Undo and redo: the states that a widget has been in.
+// Undo and redo: the states that a widget has been in. One history serves all views of a model.
 
-const histories = new WeakMap();
+const JOIN_MS = 1000;
 
-/**
- * The history of a model, the same for all its views in a page.
- * A snapshot is a plain object; its `step`, where the reader is looking, is no change of its own.
- * @param {Object} model
- * @param {Object} start the snapshot to begin with; `reset` returns to it
- */
-export function historyOf(model, start) {
-  if (!histories.has(model)) histories.set(model, createHistory(start));
-  return histories.get(model);
+/** A state as undo sees it: where the reader looks and how a slider acts are no changes. */
+export function essence(state) {
+  return JSON.stringify({ ...state, step: 0, reach: 0 });
 }
 
-function createHistory(start) {
+/** Make an empty history; a snapshot in it is a plain object. */
+export function createHistory() {
   const past = [];
   const future = [];
-  const watchers = new Set();
-  let present = start;
-  const essence = (snapshot) => JSON.stringify({ ...snapshot, step: 0 });
-
-  return {
-    start,
-    /** While it is true, a drag is under way: what is recorded is not a change yet. */
-    dragging: false,
-    /** Called when a drag has come to its end, in whichever view. */
-    watchers,
-    get canUndo() { return past.length > 0; },
-    get canRedo() { return future.length > 0; },
-
-    /** The drag has come to its end: all of it is one change. */
-    drop() {
-      this.dragging = false;
-      watchers.forEach((watcher) => watcher());
-    },
-
-    /** Take note of the state the model is in now. */
-    record(snapshot) {
-      if (this.dragging) return;
-      if (essence(snapshot) !== essence(present)) {
-        past.push(present);
-        future.length = 0;
-      }
-      present = snapshot;
-    },
-
-    /** The state before the last change, or undefined. */
-    undo() {
-      return move(past, future);
-    },
-
-    /** The state that was undone last, or undefined. */
-    redo() {
-      return move(future, past);
-    },
-  };
+  let start;
+  let present;
+  let keys = {}; // the last change made by keys: at which control, and when
 
   function move(from, to) {
     if (from.length === 0) return undefined;
     to.push(present);
     present = from.pop();
+    keys = {};
     return present;
   }
+
+  return {
+    /** While it is true, a drag is under way: what is recorded is not a change yet. */
+    dragging: false,
+    /** How often the reader has gone back or forth: undo, redo, reset. */
+    moves: 0,
+    /** Called when a drag has come to its end, in whichever view. */
+    watchers: new Set(),
+    /** Called when a reader takes something in hand, in whichever view. */
+    hands: new Set(),
+    get canUndo() { return past.length > 0; },
+    get canRedo() { return future.length > 0; },
+    /** The first state, to which a reset returns. */
+    get start() { return start; },
+
+    /** Begin with this state, unless another view has begun. */
+    begin(snapshot) {
+      start ??= snapshot;
+      present ??= snapshot;
+    },
+
+    /**
+     * Take note of the state the model is in now.
+     * @param {Object} snapshot
+     * @param {string} [control] the control, if keys made the change: quick ones in a row are one
+     */
+    record(snapshot, control) {
+      if (this.dragging) return;
+      if (essence(snapshot) !== essence(present)) {
+        const time = Date.now();
+        const joins = control !== undefined && control === keys.control && time - keys.time < JOIN_MS;
+        if (!joins) past.push(present);
+        future.length = 0;
+        keys = { control, time };
+      }
+      present = snapshot;
+    },
+
+    /** The state before the last change, or undefined. */
+    undo() { return move(past, future); },
+
+    /** The state that was undone last, or undefined. */
+    redo() { return move(future, past); },
+  };
 }

@@ -7,6 +7,7 @@
   const VIEW = 'script[type="application/vnd.jupyter.widget-view+json"]';
   const models = new Map();
   const modules = new Map();
+  const widgets = new Map();
 
   /** What a view needs of a model; `save_changes` has no one to send them to. */
   function createModel(state) {
@@ -45,6 +46,12 @@
     document.head.append(style);
   }
 
+  /** The widget of a model: what its module makes, once, for all of the model's views. */
+  function widgetOf(id, name) {
+    if (!widgets.has(id)) widgets.set(id, importModule(name).then((module) => module.default()));
+    return widgets.get(id);
+  }
+
   async function renderView(tag, saved) {
     const id = JSON.parse(tag.textContent).model_id;
     const state = saved[id]?.state;
@@ -58,8 +65,12 @@
     }
     if (!models.has(id)) models.set(id, createModel(state));
     el.model = models.get(id);
-    const { default: widget } = await importModule(name);
-    widget.render({ model: el.model, el });
+    try {
+      (await widgetOf(id, name)).render({ model: el.model, el });
+    } catch (error) {
+      el.textContent = "This interactive figure could not start in your browser. Try a current one, or open the notebook in Jupyter.";
+      console.error(error);
+    }
   }
 
   function start() {

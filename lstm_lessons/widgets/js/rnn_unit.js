@@ -5,6 +5,7 @@ import { createChart } from "./chart.js";
 import { createCode, createPresets, createRoot, createSentence, createUndo } from "./frame.js";
 import { createDiagram } from "./diagram.js";
 import { createPlayer } from "./player.js";
+import { createHistory } from "./history.js";
 import { createStore } from "./store.js";
 import { createTable } from "./table.js";
 import { html, symbol } from "./dom.js";
@@ -13,19 +14,16 @@ import { rnnTrajectory, tidyStep } from "./rnn_trajectory.js";
 
 const KEYS = ["w_x", "w_h", "b", "h_0", "nonlinearity", "x", "step"];
 
-function render({ model, el }) {
-  const store = createStore(model, KEYS, tidyStep);
-  const player = createPlayer({
-    where: () => ({ step: store.read().step, count: store.read().x.length }),
-    go: (step) => store.write({ step }),
-  });
+function render({ model, el }, history) {
+  const store = createStore(model, history, KEYS, tidyStep);
+  const player = createPlayer(store);
   const slider = (name, label, size) => rangeControl({
+    store,
     name,
     label,
     min: -size,
     max: size,
     onDrag: (value) => store.drag({ [name]: value }),
-    onDrop: store.drop,
   });
   const sliders = {
     w_h: slider("w_h", [symbol("w", "h"), " on the state"], 2),
@@ -34,6 +32,7 @@ function render({ model, el }) {
     h_0: slider("h_0", [symbol("h", 0), " at the start"], 1),
   };
   const x = rangeControl({
+    store,
     name: "x",
     label: [symbol("x", "t"), " input now"],
     min: -1,
@@ -42,35 +41,34 @@ function render({ model, el }) {
       const state = store.read();
       store.drag({ x: state.x.map((old, t) => (t === state.step ? value : old)) });
     },
-    onDrop: store.drop,
   });
   const nonlinearity = choice({
     legend: "Nonlinearity φ",
     options: [["tanh", "tanh"], ["relu", "relu"], ["identity", "identity"]],
     onChoose: (value) => store.write({ nonlinearity: value }),
   });
-  const presets = createPresets(PRESETS, store, player);
+  const presets = createPresets(PRESETS, store);
   const diagram = createDiagram(DIAGRAM);
   const sentence = createSentence();
   const chart = createChart({
+    store,
     lines: [{ name: "h", words: "hidden state" }],
     strips: ["x"],
-    onStep: (step) => { player.stop(); store.write({ step }); },
   });
   const table = createTable(["x", "z", "h"]);
   const code = createCode("RNNUnit", (state) => state);
-  const undo = createUndo(store, player);
+  const undo = createUndo(store);
   const equations = html("div", { class: "lw-equations", role: "group", "aria-label": "This step in numbers" });
 
   const root = createRoot("RNNUnit", "One recurrent unit over time", store, player);
   root.append(html("div", { class: "lw-body" },
     presets.element,
+    html("div", { class: "lw-part" }, chart.element, html("div", { class: "lw-row" }, player.element, undo.element)),
+    html("div", { class: "lw-part lw-panel" },
+      ...Object.values(sliders).map(({ element }) => element), x.element, nonlinearity.element),
     diagram.element,
-    html("div", { class: "lw-side" },
-      html("div", { class: "lw-panel" }, ...Object.values(sliders).map(({ element }) => element), x.element, nonlinearity.element),
-      equations, sentence.element),
-    html("div", { class: "lw-wide" }, chart.element, html("div", { class: "lw-row" }, player.element, undo.element)),
-    html("div", { class: "lw-wide" }, table.element, code.element)));
+    html("div", { class: "lw-part" }, equations, sentence.element),
+    html("div", { class: "lw-part lw-wide" }, table.element, code.element)));
   const phi = diagram.element.querySelector('[data-function="phi"] text');
   phi.classList.add("lw-phi");
 
@@ -109,4 +107,8 @@ function render({ model, el }) {
   };
 }
 
-export default { render };
+/** Called once for each model: its views share a history. */
+export default () => {
+  const history = createHistory();
+  return { render: (view) => render(view, history) };
+};

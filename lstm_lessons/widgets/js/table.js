@@ -1,7 +1,7 @@
 // All numbers of all steps, folded away until they are wanted.
 
 import { showNumber } from "./format.js";
-import { html, symbol, uniqueId } from "./dom.js";
+import { html, scroller, symbol } from "./dom.js";
 
 /**
  * @param {string[]} names one column for each quantity
@@ -9,13 +9,11 @@ import { html, symbol, uniqueId } from "./dom.js";
  */
 export function createTable(names) {
   const body = html("tbody");
-  const id = uniqueId("table");
   const head = html("thead", {}, html("tr", {}, html("th", { scope: "col" }, symbol("t")),
     ...names.map((name) => html("th", { scope: "col", class: `lw-color-${name}` }, symbol(name)))));
   const element = html("details", { class: "lw-fold" },
-    html("summary", { id }, "All steps in numbers"),
-    html("div", { class: "lw-scroll", tabindex: 0, role: "region", "aria-labelledby": id },
-      html("table", {}, head, body)));
+    html("summary", {}, "All steps in numbers"),
+    scroller("All steps in numbers", html("table", {}, head, body)));
   let shown;
   const draw = () => {
     if (!element.open) return;
