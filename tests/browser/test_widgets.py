@@ -442,6 +442,47 @@ def test_it_is_readable_and_accessible_in_each_panel(live_view, cls, width, dark
         assert violations == []
 
 
+LARGE_FONT = "html { font-size: 32px }"
+SPACED_TEXT = (  # as WCAG 1.4.12 has it
+    "* { line-height: 1.5 !important; letter-spacing: .12em !important;"
+    " word-spacing: .16em !important } p { margin-bottom: 2em !important }"
+)
+# What sticks out of the widget and can not be scrolled to; and how far the mark on the chart is
+# from the column of the selected step.
+LOST = """root => [...root.querySelectorAll("button, input, label, output, legend, p")]
+  .filter(e => e.checkVisibility() && !e.closest(".lw-diagram"))
+  .map(e => [e.getBoundingClientRect(), e.outerHTML])
+  .filter(([box]) => box.left < 0 || box.right > innerWidth + 1).map(([, html]) => html)"""
+OFF_COLUMN = """root => {
+  const scrub = root.querySelector(".lw-scrub");
+  const { left, width } = scrub.getBoundingClientRect();
+  const dots = [...root.querySelectorAll(".lw-plot .lw-dot")].map(e => e.getBoundingClientRect());
+  const dot = dots.reduce((a, b) => (b.width > a.width ? b : a));
+  const centre = left + (scrub.valueAsNumber - 0.5) * width / scrub.max;
+  return Math.abs(centre - dot.left - dot.width / 2);
+}"""
+
+
+@WIDGETS
+@pytest.mark.parametrize("width", [320, 390])
+@pytest.mark.parametrize("style", [" ", LARGE_FONT, SPACED_TEXT], ids=["plain", "large", "spaced"])
+def test_nothing_is_out_of_reach_on_a_narrow_screen(live_view, cls, width, style):
+    state = {"w_h": 1.6, "nonlinearity": "identity", "x": [-9.0] * 12, "h_0": -6.0}
+    w = RNNUnit(**state) if cls is RNNUnit else GateExplorer(c_0=-6.0)
+    widget = LiveWidget(live_view(w, width=width).page, cls)
+    widget.page.add_style_tag(content=style)
+    # The browser's font does not change in the midst of things: a view notices with its width.
+    widget.page.set_viewport_size({"width": width - 1, "height": 844})
+    widget.page.wait_for_timeout(300)
+    for _ in panels(widget):
+        assert widget.page.evaluate("document.documentElement.scrollWidth") <= width
+        assert widget.root.evaluate(LOST) == []
+        assert widget.root.evaluate(OFF_COLUMN) < 1
+    for scroller in widget.root.locator(".lw-scroll:visible").all():
+        wide = scroller.evaluate("e => e.scrollWidth > e.clientWidth")
+        assert (scroller.get_attribute("tabindex") == "0") == wide
+
+
 @WIDGETS
 def test_sentence_is_announced_but_not_while_playing(live, cls):
     widget = live(cls)

@@ -50,7 +50,7 @@ export function createChart({ store, lines, strips }) {
     const { step, start, series, spoken } = shown;
     const count = series[lines[0].name].length;
     const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
-    const width = Math.max((frame.clientWidth / rem) * REM, 200);
+    const width = Math.max((frame.clientWidth / rem) * REM, 120);
     const height = TOP + PLOT + 10 + strips.length * (STRIP + GAP) + AXIS;
 
     const all = lines.flatMap(({ name }) => [start[name], ...series[name]]);
