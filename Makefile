@@ -97,5 +97,6 @@ $(VENV)/.test: $(VENV)/.learner requirements/test.txt
 	@touch $@
 
 .PHONY: chromium
-chromium:
+chromium: $(VENV)/.test
 	@tools/system_packages.sh chromium sh -c 'command -v chromium'
+	@tools/system_packages.sh libatomic1 $(BIN)/playwright --version  # its driver needs it

@@ -676,8 +676,8 @@ validation.py
 
 * a mask lost on the way in
 validation.py
-- if isinstance(value, np.ma.MaskedArray):
-+ if value is np.ma.masked:
+- if isinstance(value, (np.ma.MaskedArray, np.matrix)):
++ if isinstance(value, np.matrix):
 
 * a tensor with a gradient refused without its name
 validation.py
