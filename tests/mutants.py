@@ -749,13 +749,13 @@ validation.py
 
 * masked arrays pass
 validation.py
-- isinstance(value, (np.ma.MaskedArray, np.matrix))
-+ isinstance(value, np.matrix)
+- or isinstance(value, (np.ma.MaskedArray, np.matrix))
++ or isinstance(value, np.matrix)
 
 * matrices pass
 validation.py
-- isinstance(value, (np.ma.MaskedArray, np.matrix))
-+ isinstance(value, np.ma.MaskedArray)
+- or isinstance(value, (np.ma.MaskedArray, np.matrix))
++ or isinstance(value, np.ma.MaskedArray)
 
 * forget_bias may be True
 validation.py
