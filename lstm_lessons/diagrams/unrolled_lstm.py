@@ -20,7 +20,7 @@ from lstm_lessons.diagrams.unrolled import COUNTS, check_steps, same_weights
 # Rows, top to bottom: ends of the wires, the cell state, times o, the gates, the frame's edges.
 TOP, UPPER, CELL, PRODUCT, GATES, LOWER, BOTTOM = 24, 38, 64, 98, 138, 166, 188
 # Columns, as parts of a unit's width: the gates, and where what i and g write is added.
-GATE_COLUMN = {"f": 0.18, "i": 0.405, "g": 0.595, "o": 0.82}
+GATE_COLUMN = {"f": 0.18, "i": 0.4, "g": 0.6, "o": 0.82}
 WRITE = 0.5
 GUTTER, NARROW_GAP, WIDE_GAP, WIDEST_UNIT = 26, 12, 56, 84
 SMALL = 6
@@ -86,8 +86,8 @@ def _step(n: int, left: float, unit: float) -> str:
     column = {name: left + part * unit for name, part in GATE_COLUMN.items()}
     f, o, write = column["f"], column["o"], left + WRITE * unit
     gates = (
-        box(x, GATES, 0.19 * unit, 22, color(name))
-        + symbols(name, x, GATES + 4, color=color(name), size=15)
+        box(x, GATES, 0.2 * unit, 22, color(name))
+        + symbols(name, x, GATES + 4, color=color(name), size=13)
         for name, x in column.items()
     )
     return "".join(
