@@ -11,16 +11,11 @@ import gzip
 import json
 import shutil
 import statistics
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 
 from playwright.sync_api import Browser, Request, sync_playwright
 
 from tools.machine import ROOT, circumstances
+from tools.server import served
 
 SITE = ROOT / "_build" / "html"
 PAGE = "book/07_lstm_unit.html"
@@ -40,23 +35,6 @@ CLOCK = """
   };
   requestAnimationFrame(look);
 """
-
-
-class QuietHandler(SimpleHTTPRequestHandler):
-    """Serves files and keeps its access log to itself."""
-
-    def log_message(self, *_: object) -> None:
-        """Say nothing."""
-
-
-@contextmanager
-def served(folder: Path) -> Iterator[str]:
-    """Serve a folder over http on a free port; give its address."""
-    handler = partial(QuietHandler, directory=str(folder))
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
 
 
 def seconds_until_alive(browser: Browser, url: str) -> float:
