@@ -6,13 +6,14 @@ import numpy as np
 
 from lstm_lessons.scratch import validation
 from lstm_lessons.scratch.recurrent import RecurrentLayer
-from lstm_lessons.scratch.types import Array, Seed, State
+from lstm_lessons.scratch.types import Array, Lengths, Seed, State
 
 
 def gradient_check(
     layer: RecurrentLayer,
     x: Array,
     state: State | None = None,
+    lengths: Lengths | None = None,
     *,
     step: float = 1e-5,
     rng: Seed = 0,
@@ -29,7 +30,7 @@ def gradient_check(
     ----------
     layer
         A float64 layer: float32 has too few digits for a difference.
-    x, state
+    x, state, lengths
         As ``layer.forward`` takes them.
     step
         Half the distance between the two points of a difference.
@@ -47,7 +48,7 @@ def gradient_check(
         raise TypeError(f"layer: expected one with dtype float64, got {layer.dtype}")
     step = validation.positive_float("step", step)
     rng = validation.generator("rng", rng)
-    output, final, tape = layer.forward(x, state)
+    output, final, tape = layer.forward(x, state, lengths)
     x = x.copy()
     start = [part.copy() for part in _parts(state)] or [np.zeros_like(p) for p in _parts(final)]
 
@@ -56,7 +57,7 @@ def gradient_check(
     grads, d_x, d_start = layer.backward(tape, d_output, _as_state(d_final))
 
     def loss() -> float:
-        output, final = layer(x, _as_state(start))
+        output, final = layer(x, _as_state(start), lengths)
         ends = zip(d_final, _parts(final), strict=True)
         return float(np.sum(d_output * output) + sum(np.sum(d * end) for d, end in ends))
 

@@ -1,27 +1,56 @@
-"""What every recurrent layer shares: parameters, the shapes a caller may use, PyTorch's names.
+"""What every recurrent layer does: layers, directions, lengths and dropout, forward and back.
 
-The mathematics is elsewhere: a layer's own file says how a sequence runs and how it runs back.
+The mathematics is elsewhere: a unit's own file says how a sequence runs and how it runs back.
 """
 
-from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from abc import abstractmethod
+from collections.abc import Callable
 
 import numpy as np
-import numpy.typing as npt
 
 from lstm_lessons.scratch import validation
+from lstm_lessons.scratch.layout import Layout
+from lstm_lessons.scratch.parameters import WAYS, RecurrentParameters
+from lstm_lessons.scratch.sequences import as_read, valid_steps, where_valid
 from lstm_lessons.scratch.tape import LayerTape, Tape
-from lstm_lessons.scratch.types import Array, DType, Parameters, Seed, State
+from lstm_lessons.scratch.types import Array, DType, Lengths, Parameters, Seed, State, Valid
+
+CHUNK = 128
+"""Steps that are run at a time where no tape is kept."""
+
+OnePass = Callable[[Array, list[Array], int, str], tuple[Array, tuple[Array, ...]]]
+"""Runs layer k in one direction: takes x, state, k and the way; returns output and final state."""
 
 
-class RecurrentLayer(ABC):
-    """A layer that reads a sequence, one step after the other, and carries a state.
+class RecurrentLayer(RecurrentParameters):
+    """Layers that read a sequence, one step after the other, and carry a state.
+
+    Parameters
+    ----------
+    input_size, hidden_size
+        I and H.
+    num_layers
+        Each layer reads the output of the one before.
+    bias
+        Without it, b = 0 and is not learned.
+    batch_first
+        Sequences are (B, T, ·) instead of (T, B, ·); states are not touched by it.
+    dropout
+        Share of a layer's output that the next layer does not see, in training only.
+    bidirectional
+        A second unit in every layer reads from the end to the start. D is 2 then, else 1.
+    dtype
+        float32 or float64.
+    rng
+        Draws the first weights, and what is dropped: a generator, a seed, or None.
 
     Attributes
     ----------
     parameters
-        ``weight_ih_l0`` (K·H, I), ``weight_hh_l0`` (K·H, H) and, with ``bias=True``, ``bias_l0``
-        (K·H,), where K is the number of blocks stacked in them (1 in an RNN, 4 in an LSTM).
+        For each layer k: ``weight_ih_lk`` (K·H, I, or D·H after the first layer),
+        ``weight_hh_lk`` (K·H, H) and, with ``bias=True``, ``bias_lk`` (K·H,), where K is the
+        number of blocks stacked in them (1 in an RNN, 4 in an LSTM, 3 in a GRU, which has
+        ``bias_ih_lk`` and ``bias_hh_lk``); those of the second direction end in ``_reverse``.
         Update them in place.
     """
 
@@ -32,70 +61,99 @@ class RecurrentLayer(ABC):
         input_size: int,
         hidden_size: int,
         *,
-        blocks: int,
-        bias: bool,
-        batch_first: bool,
-        dtype: DType,
-        rng: Seed,
+        num_layers: int = 1,
+        bias: bool = True,
+        batch_first: bool = False,
+        dropout: float = 0.0,
+        bidirectional: bool = False,
+        dtype: DType = np.float32,
+        rng: Seed = None,
     ) -> None:
-        self.input_size = validation.positive_int("input_size", input_size)
-        self.hidden_size = validation.positive_int("hidden_size", hidden_size)
-        self.bias = validation.flag("bias", bias)
+        super().__init__(
+            input_size,
+            hidden_size,
+            num_layers=num_layers,
+            bias=bias,
+            bidirectional=bidirectional,
+            dtype=dtype,
+            rng=rng,
+        )
         self.batch_first = validation.flag("batch_first", batch_first)
-        self.dtype = validation.float_dtype("dtype", dtype)
-        rows = blocks * self.hidden_size
-        shapes = {
-            "weight_ih_l0": (rows, self.input_size),
-            "weight_hh_l0": (rows, self.hidden_size),
-        }
-        if self.bias:
-            shapes["bias_l0"] = (rows,)
-        # PyTorch's initialisation: uniform in ±1/√H, for weights and biases alike.
-        bound = self.hidden_size**-0.5
-        rng = validation.generator("rng", rng)
-        self.parameters: Parameters = {
-            name: rng.uniform(-bound, bound, shape).astype(self.dtype)
-            for name, shape in shapes.items()
-        }
-        self._shapes = shapes
+        self.dropout = validation.share("dropout", dropout)
+        if self.dropout and self.num_layers == 1:
+            raise ValueError(f"dropout: expected 0 with one layer, got {dropout!r}")
 
     def __repr__(self) -> str:
         """Return the layer's kind, sizes and layout."""
         name, sizes = type(self).__name__, f"{self.input_size}, {self.hidden_size}"
-        return f"{name}({sizes}, batch_first={self.batch_first}, dtype={self.dtype})"
+        extras = f", num_layers={self.num_layers}" if self.num_layers > 1 else ""
+        extras += ", bidirectional=True" if self.bidirectional else ""
+        return f"{name}({sizes}{extras}, batch_first={self.batch_first}, dtype={self.dtype})"
 
     @abstractmethod
-    def _run(self, x: Array, *state: Array) -> LayerTape:
-        """Run x (T, B, I) from ``state``, each (B, H); return this layer's tape."""
+    def _run(self, x: Array, state: list[Array], weights: Parameters, valid: Valid) -> LayerTape:
+        """Run one layer in one direction over x (T, B, I) from ``state``, (B, H) each."""
 
     @abstractmethod
     def _run_back(
-        self, tape: LayerTape, d_output: Array, *d_state: Array
+        self, tape: LayerTape, d_output: Array, d_state: list[Array]
     ) -> tuple[Parameters, Array, tuple[Array, ...]]:
-        """Run back over ``tape``; return gradients of parameters, of x, of the initial state."""
+        """Run back over ``tape``; return gradients of the weights, of x, of the first state."""
 
-    def __call__(self, x: Array, state: State | None = None) -> tuple[Array, State]:
-        """Return ``output, state`` as ``torch.nn`` does; see ``forward``. The tape is dropped."""
-        output, state, _ = self.forward(x, state)
-        return output, state
+    def __call__(
+        self, x: Array, state: State | None = None, lengths: Lengths | None = None
+    ) -> tuple[Array, State]:
+        """Return ``output, state`` as ``torch.nn`` does; see ``forward``.
 
-    def forward(self, x: Array, state: State | None = None) -> tuple[Array, State, Tape]:
-        """Read a sequence.
+        Nothing is kept of a step but its output.
+        """
+        x, start, valid, layout = self._arguments_in(x, state, lengths)
+        parameters = self._checked_parameters()
+
+        def run(x: Array, state: list[Array], k: int, way: str) -> tuple[Array, tuple[Array, ...]]:
+            weights = self._weights(parameters, f"_l{k}{way}")
+            output = np.empty((*x.shape[:2], self.hidden_size), self.dtype)
+            for first in range(0, len(x), CHUNK):
+                part = slice(first, first + CHUNK)
+                counts = None if valid is None else valid[part]
+                tape = self._run(x[part], list(state), weights, counts)
+                output[part] = tape.h if valid is None else where_valid(counts, tape.h)
+                state = tape.final
+            return output, state
+
+        x = x if valid is None else where_valid(valid, x)
+        output, ends = self._through_layers(x, start, valid, [None] * self.num_layers, run)
+        return layout.as_caller_has_it(output), layout.states_out(ends)
+
+    def forward(
+        self,
+        x: Array,
+        state: State | None = None,
+        lengths: Lengths | None = None,
+        *,
+        train: bool = False,
+    ) -> tuple[Array, State, Tape]:
+        """Read sequences.
 
         Parameters
         ----------
         x
             (T, B, I); (B, T, I) with ``batch_first``; (T, I) for a single sequence.
         state
-            The state before the first step, (1, B, H) each, or (1, H) for a single sequence.
-            Zeros if it is None.
+            The state before the first step, (num_layers·D, B, H) each, or (num_layers·D, H) for a
+            single sequence. Zeros if it is None.
+        lengths
+            How many of the T steps each of the B sequences has; all T if it is None. What follows
+            is padding: its input is never read, its output is 0.
+        train
+            Whether dropout acts.
 
         Returns
         -------
         output
-            h at every step: like ``x``, with H in place of I.
+            h of the last layer at every step: like ``x``, with D·H in place of I.
         state
-            The state after the last step, in the shape of the state that goes in.
+            The state after each sequence's last step, in the shape of the state that goes in.
         tape
             What ``backward`` needs.
 
@@ -104,25 +162,20 @@ class RecurrentLayer(ABC):
         TypeError, ValueError
             Where an argument has another type, dtype or shape. The message says which.
         """
-        x = validation.float_array("x", x, self.dtype)
-        axes = "(B, T, I)" if self.batch_first else "(T, B, I)"
-        if x.ndim not in (2, 3):
-            raise ValueError(f"x: expected {axes}, or (T, I) for one sequence; got shape {x.shape}")
-        if x.shape[-1] != self.input_size:
-            raise ValueError(
-                f"x: expected input_size = {self.input_size} features on the last axis, "
-                f"got shape {x.shape}"
-            )
-        if 0 in x.shape:
-            raise ValueError(f"x: expected at least one step and one sequence, got shape {x.shape}")
-        batched = x.ndim == 3
-        x = _time_major(x, batched, self.batch_first)
-        names = [f"{name}_0" for name in self.state_names]
-        start = self._states_in("state", names, state, x.shape[1], batched)
-        layer_tape = self._run(x.copy(), *start)
-        output = _as_caller_has_it(layer_tape.h, batched, self.batch_first)
-        tape = Tape([layer_tape], self, batched, self.batch_first)
-        return output, _states_out(layer_tape.final, batched), tape
+        train = validation.flag("train", train)
+        x, start, valid, layout = self._arguments_in(x, state, lengths)
+        parameters = {name: array.copy() for name, array in self._checked_parameters().items()}
+        tapes: dict[str, list[LayerTape]] = {way: [] for way in WAYS}
+
+        def run(x: Array, state: list[Array], k: int, way: str) -> tuple[Array, tuple[Array, ...]]:
+            tape = self._run(x, state, self._weights(parameters, f"_l{k}{way}"), valid)
+            tapes[way].append(tape)
+            return where_valid(valid, tape.h), tape.final
+
+        masks = self._dropout_masks(*x.shape[:2], train)
+        output, ends = self._through_layers(where_valid(valid, x), start, valid, masks, run)
+        tape = Tape(*tapes.values(), masks, valid, layout, recorded_by=self)
+        return layout.as_caller_has_it(output), layout.states_out(ends), tape
 
     def backward(
         self, tape: Tape, d_output: Array, d_state: State | None = None
@@ -134,7 +187,8 @@ class RecurrentLayer(ABC):
         tape
             From ``forward`` of this layer. It stays valid: it may be used again, in any order.
         d_output
-            Gradient with respect to ``output``, and of its shape.
+            Gradient with respect to ``output``, and of its shape. What it says of padding is not
+            read.
         d_state
             Gradient with respect to the final state, in its form. Zeros if it is None.
 
@@ -143,7 +197,7 @@ class RecurrentLayer(ABC):
         grads
             Gradient with respect to each parameter, under the parameter's name.
         d_x
-            Gradient with respect to ``x``, of its shape.
+            Gradient with respect to ``x``, of its shape; 0 in the padding.
         d_state
             Gradient with respect to the initial state, in its form.
 
@@ -156,115 +210,86 @@ class RecurrentLayer(ABC):
             raise TypeError(f"tape: expected the tape of forward(), got {type(tape).__name__}")
         if tape.recorded_by is not self:
             raise ValueError("tape: expected one recorded by this layer, got another layer's")
-        [layer_tape] = tape.layers
-        steps, batch, hidden = layer_tape.h.shape
-        shape, meaning = (steps, hidden), "(T, H)"
-        if tape.batched:
-            shape = (batch, steps, hidden) if tape.batch_first else (steps, batch, hidden)
-            meaning = "(B, T, H)" if tape.batch_first else "(T, B, H)"
-        d_output = validation.shaped_array("d_output", d_output, self.dtype, shape, meaning)
-        d_output = _time_major(d_output, tape.batched, tape.batch_first)
+        ways = list(zip(WAYS, [tape.layers, tape.reverse], strict=True))[: tape.directions]
+        steps, batch, hidden = tape.layers[0].h.shape
+        d_output = tape.layout.sequence_in(
+            "d_output",
+            d_output,
+            self.dtype,
+            (steps, batch, len(ways) * hidden),
+            "H" if len(ways) == 1 else "2H",
+        )
         names = [f"d_{name}_n" for name in self.state_names]
-        d_end = self._states_in("d_state", names, d_state, batch, tape.batched)
-        grads, d_x, d_start = self._run_back(layer_tape, d_output, *d_end)
-        d_x = _as_caller_has_it(d_x, tape.batched, tape.batch_first)
-        return grads, d_x, _states_out(d_start, tape.batched)
+        zeros = np.zeros((len(ways) * len(tape.layers), batch, hidden), self.dtype)
+        d_end = tape.layout.states_in("d_state", names, d_state, zeros)
 
-    def state_dict(self) -> dict[str, Array]:
-        """Return copies of the weights under PyTorch's names.
+        grads: Parameters = {}
+        d_starts: list[tuple[Array, ...]] = []  # from the last layer to the first
+        d_x = d_output if tape.valid is None else where_valid(tape.valid, d_output)
+        for k in reversed(range(len(tape.layers))):
+            d_reads = []
+            d_outputs = np.split(d_x, len(ways), axis=-1)
+            for (way, tapes), d_h in reversed(list(zip(ways, d_outputs, strict=True))):
+                d_state = [part[-1 - len(d_starts)] for part in d_end]
+                d_weights, d_read, d_start = self._run_back(
+                    tapes[k], as_read(way, tape.valid, d_h), d_state
+                )
+                grads |= {f"{name}_l{k}{way}": grad for name, grad in d_weights.items()}
+                d_reads.append(as_read(way, tape.valid, d_read))
+                d_starts.append(d_start)
+            d_x = sum(d_reads)
+            if tape.dropout[k] is not None:
+                d_x = d_x * tape.dropout[k]
+        grads = {name: grads[name] for name in self.parameters}
+        return grads, tape.layout.as_caller_has_it(d_x), tape.layout.states_out(d_starts[::-1])
 
-        PyTorch has two biases that are only ever added up: ours goes out as ``bias_ih_l0``, with
-        zeros as ``bias_hh_l0``.
+    def _arguments_in(
+        self, x: Array, state: State | None, lengths: Lengths | None
+    ) -> tuple[Array, list[Array], Valid, Layout]:
+        """Check what a pass is given; return it time-major."""
+        x = validation.float_array("x", x, self.dtype)
+        layout = Layout.of(x, self.batch_first, self.input_size)
+        x = layout.time_major(x)
+        names = [f"{name}_0" for name in self.state_names]
+        count = self.num_layers * len(self._ways)
+        zeros = np.zeros((count, x.shape[1], self.hidden_size), self.dtype)
+        start = layout.states_in("state", names, state, zeros)
+        if lengths is not None and not layout.batched:
+            raise ValueError(f"lengths: expected None with a single sequence, got {lengths!r}")
+        return x, start, valid_steps("lengths", lengths, *x.shape[:2]), layout
+
+    def _through_layers(
+        self,
+        x: Array,
+        start: list[Array],
+        valid: Valid,
+        masks: list[Array | None],
+        run: OnePass,
+    ) -> tuple[Array, list[tuple[Array, ...]]]:
+        """Run every layer in every direction; return the last output and all final states."""
+        ends: list[tuple[Array, ...]] = []
+        for k in range(self.num_layers):
+            if masks[k] is not None:
+                x = x * masks[k]
+            outputs = []
+            for way in self._ways:
+                state = [part[len(ends)] for part in start]
+                output, end = run(as_read(way, valid, x), state, k, way)
+                outputs.append(as_read(way, valid, output))
+                ends.append(end)
+            x = np.concatenate(outputs, axis=-1) if len(outputs) > 1 else outputs[0]
+        return x, ends
+
+    def _dropout_masks(self, steps: int, batch: int, train: bool) -> list[Array | None]:
+        """Return what to multiply the input of each layer by; None where nothing is dropped.
+
+        What is kept is scaled up, so that its mean does not change (Srivastava et al. 2014).
         """
-        arrays = self._copy_of_parameters()
-        if "bias_l0" in arrays:
-            arrays["bias_ih_l0"] = arrays.pop("bias_l0")
-            arrays["bias_hh_l0"] = np.zeros_like(arrays["bias_ih_l0"])
-        return arrays
-
-    def load_state_dict(self, arrays: Mapping[str, npt.ArrayLike]) -> None:
-        """Take weights under PyTorch's names; its two biases are added up.
-
-        Parameters
-        ----------
-        arrays
-            Arrays, or CPU tensors. All names must be there, and no others; float64 is not squeezed
-            into a float32 layer. If anything is wrong, nothing is changed.
-
-        Raises
-        ------
-        TypeError, ValueError
-            Where a name is missing or unknown, or an array has another type or shape.
-        """
-        if not isinstance(arrays, Mapping):
-            raise TypeError(f"arrays: expected a dict of arrays, got {type(arrays).__name__}")
-        current = self.state_dict()
-        if missing := sorted(current.keys() - arrays.keys()):
-            raise ValueError(f"arrays: expected {', '.join(current)}; {', '.join(missing)} missing")
-        if unexpected := sorted(arrays.keys() - current.keys(), key=str):
-            raise ValueError(f"arrays: expected {', '.join(current)}; got also {unexpected}")
-        new = {}
-        for name, old in current.items():
-            label = f"arrays[{name!r}]"
-            array = validation.lossless_array(label, arrays[name], self.dtype)
-            new[name] = validation.shaped_array(label, array, self.dtype, old.shape, "this layer's")
-        self.parameters["weight_ih_l0"][...] = new["weight_ih_l0"]
-        self.parameters["weight_hh_l0"][...] = new["weight_hh_l0"]
-        if "bias_l0" in self.parameters:
-            self.parameters["bias_l0"][...] = new["bias_ih_l0"] + new["bias_hh_l0"]
-
-    def _copy_of_parameters(self) -> Parameters:
-        """Return copies for the tape; refuse a parameter that was replaced by something else."""
-        if self.parameters.keys() != self._shapes.keys():
-            raise ValueError(
-                f"parameters: expected {', '.join(self._shapes)}; "
-                f"got {', '.join(map(str, self.parameters))}"
-            )
-        return {
-            name: validation.shaped_array(
-                f"parameters[{name!r}]", self.parameters[name], self.dtype, shape, "this layer's"
-            ).copy()
-            for name, shape in self._shapes.items()
-        }
-
-    def _states_in(
-        self, argument: str, names: list[str], state: State | None, batch: int, batched: bool
-    ) -> list[Array]:
-        """Return copies of the caller's state, zeros if it is None, as (B, H) arrays."""
-        if state is None:
-            return [np.zeros((batch, self.hidden_size), self.dtype) for _ in names]
-        if len(names) == 1:
-            states = {argument: state}
-        elif isinstance(state, tuple) and len(state) == len(names):
-            states = {f"{argument}[{k}]": part for k, part in enumerate(state)}
-        else:
-            came = f"{len(state)} of them" if isinstance(state, tuple) else type(state).__name__
-            raise TypeError(f"{argument}: expected a tuple ({', '.join(names)}), got {came}")
-        shape = (1, batch, self.hidden_size) if batched else (1, self.hidden_size)
-        meaning = "(1, B, H)" if batched else "(1, H)"
+        keep = 1 - self.dropout
+        shape = (steps, batch, len(self._ways) * self.hidden_size)
         return [
-            validation.shaped_array(label, array, self.dtype, shape, meaning)
-            .reshape(batch, self.hidden_size)
-            .copy()
-            for label, array in states.items()
+            ((self._rng.random(shape) < keep) / keep).astype(self.dtype)
+            if train and self.dropout and k > 0
+            else None
+            for k in range(self.num_layers)
         ]
-
-
-def _time_major(sequence: Array, batched: bool, batch_first: bool) -> Array:
-    """Return the caller's sequence as (T, B, ·)."""
-    if not batched:
-        return sequence[:, None, :]
-    return sequence.swapaxes(0, 1) if batch_first else sequence
-
-
-def _as_caller_has_it(sequence: Array, batched: bool, batch_first: bool) -> Array:
-    """Undo ``_time_major``, in memory of its own: the tape's is not for others to write to."""
-    if not batched:
-        return sequence[:, 0].copy()
-    return (sequence.swapaxes(0, 1) if batch_first else sequence).copy()
-
-
-def _states_out(state: tuple[Array, ...], batched: bool) -> State:
-    """Return (B, H) arrays in the form, and in the shape, that the caller uses."""
-    states = tuple(array[None].copy() if batched else array.copy() for array in state)
-    return states if len(states) > 1 else states[0]

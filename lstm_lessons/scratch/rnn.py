@@ -6,10 +6,11 @@ import numpy as np
 
 from lstm_lessons.scratch import validation
 from lstm_lessons.scratch.activations import NONLINEARITIES
-from lstm_lessons.scratch.affine import affine_backward
+from lstm_lessons.scratch.affine import bias_gradient, weight_gradient
 from lstm_lessons.scratch.recurrent import RecurrentLayer
+from lstm_lessons.scratch.sequences import hold
 from lstm_lessons.scratch.tape import RNNTape
-from lstm_lessons.scratch.types import Array, DType, Parameters, Seed
+from lstm_lessons.scratch.types import Array, DType, Parameters, Seed, Shapes, Valid
 
 
 def rnn_step(
@@ -34,8 +35,54 @@ def rnn_step(
     return phi(x @ weight_ih.T + h @ weight_hh.T + bias)
 
 
+def rnn_sequence(
+    x: Array, h: Array, weights: Parameters, nonlinearity: str, valid: Valid = None
+) -> RNNTape:
+    """Run the unit over x (T, B, I) from h (B, H): ``rnn_step``, all of W_x x_t + b at once."""
+    phi, _ = NONLINEARITIES[nonlinearity]
+    z_x = x @ weights["weight_ih"].T + weights["bias"]  # no step waits for another here
+    weight_hh = weights["weight_hh"].T
+
+    states = np.empty((len(x) + 1, *h.shape), h.dtype)
+    states[0] = h
+    for t in range(len(x)):
+        states[t + 1] = hold(valid, t, phi(z_x[t] + states[t] @ weight_hh), states[t])
+    return RNNTape(weights, nonlinearity, valid, x, h_prev=states[:-1], h=states[1:])
+
+
+def rnn_sequence_backward(
+    tape: RNNTape, d_output: Array, d_h: Array
+) -> tuple[Parameters, Array, tuple[Array, ...]]:
+    """Run back over ``tape``, as chapter 3 derives it.
+
+    Returns
+    -------
+    grads
+        Gradient with respect to each of the weights.
+    d_x
+        Gradient with respect to x, (T, B, I).
+    d_state
+        Gradient with respect to the state before the first step: (d_h,).
+    """
+    _, slope = NONLINEARITIES[tape.nonlinearity]
+    weight_hh = tape.weights["weight_hh"]
+
+    d_z = np.empty_like(tape.h)
+    for t in reversed(range(len(tape.h))):
+        d_h = d_h + d_output[t]  # from the next step and from the layer ahead
+        d_z[t] = hold(tape.valid, t, d_h * slope(tape.h[t]), 0)
+        d_h = hold(tape.valid, t, d_z[t] @ weight_hh, d_h)
+
+    grads = {
+        "weight_ih": weight_gradient(d_z, tape.x),
+        "weight_hh": weight_gradient(d_z, tape.h_prev),
+        "bias": bias_gradient(d_z),
+    }
+    return grads, d_z @ tape.weights["weight_ih"], (d_h,)
+
+
 class RNN(RecurrentLayer):
-    """A layer of recurrent units, as ``torch.nn.RNN``.
+    """Layers of recurrent units, as ``torch.nn.RNN``.
 
     Parameters
     ----------
@@ -43,14 +90,8 @@ class RNN(RecurrentLayer):
         I and H.
     nonlinearity
         ``"tanh"``, ``"relu"`` or ``"identity"`` (the linear unit, which PyTorch does not have).
-    bias
-        Without it, b = 0 and is not learned.
-    batch_first
-        Sequences are (B, T, ·) instead of (T, B, ·).
-    dtype
-        float32 or float64.
-    rng
-        Draws the first weights: a generator, a seed, or None.
+    num_layers, bias, batch_first, dropout, bidirectional, dtype, rng
+        As in every recurrent layer: see ``RecurrentLayer``.
 
     Raises
     ------
@@ -65,9 +106,12 @@ class RNN(RecurrentLayer):
         input_size: int,
         hidden_size: int,
         *,
+        num_layers: int = 1,
         nonlinearity: str = "tanh",
         bias: bool = True,
         batch_first: bool = False,
+        dropout: float = 0.0,
+        bidirectional: bool = False,
         dtype: DType = np.float32,
         rng: Seed = None,
     ) -> None:
@@ -75,35 +119,23 @@ class RNN(RecurrentLayer):
         super().__init__(
             input_size,
             hidden_size,
-            blocks=1,
+            num_layers=num_layers,
             bias=bias,
             batch_first=batch_first,
+            dropout=dropout,
+            bidirectional=bidirectional,
             dtype=dtype,
             rng=rng,
         )
 
-    def _run(self, x: Array, h_0: Array) -> RNNTape:
-        p = self._copy_of_parameters()
-        weight_ih, weight_hh, bias = p["weight_ih_l0"], p["weight_hh_l0"], p.get("bias_l0", 0.0)
-        phi, _ = NONLINEARITIES[self.nonlinearity]
+    def _shapes(self, inputs: int) -> Shapes:
+        hidden = self.hidden_size
+        return {"weight_ih": (hidden, inputs), "weight_hh": (hidden, hidden), "bias": (hidden,)}
 
-        h = np.empty((len(x) + 1, *h_0.shape), self.dtype)
-        h[0] = h_0
-        for t in range(len(x)):
-            h[t + 1] = rnn_step(x[t], h[t], weight_ih, weight_hh, bias, phi)
-        return RNNTape(p, self.nonlinearity, x, h_prev=h[:-1], h=h[1:])
+    def _run(self, x: Array, state: list[Array], weights: Parameters, valid: Valid) -> RNNTape:
+        return rnn_sequence(x, *state, weights, self.nonlinearity, valid)
 
     def _run_back(
-        self, tape: RNNTape, d_output: Array, d_h: Array
+        self, tape: RNNTape, d_output: Array, d_state: list[Array]
     ) -> tuple[Parameters, Array, tuple[Array, ...]]:
-        weight_hh = tape.parameters["weight_hh_l0"]
-        _, slope = NONLINEARITIES[tape.nonlinearity]
-
-        d_z = np.empty_like(tape.h)
-        for t in reversed(range(len(tape.h))):
-            d_h = d_h + d_output[t]  # from the next step and from the layer ahead
-            d_z[t] = d_h * slope(tape.h[t])
-            d_h = d_z[t] @ weight_hh
-
-        grads, d_x = affine_backward(d_z, tape.x, tape.h_prev, tape.parameters)
-        return grads, d_x, (d_h,)
+        return rnn_sequence_backward(tape, d_output, *d_state)

@@ -41,6 +41,16 @@ def positive_float(name: str, value: object) -> float:
     return number
 
 
+def share(name: str, value: object) -> float:
+    """Return ``value`` as a float from 0 up to, but not including, 1."""
+    number = finite_float(name, value)
+    if not 0 <= number < 1:
+        raise ValueError(
+            f"{name}: expected a number from 0 up to, but not including, 1; got {value!r}"
+        )
+    return number
+
+
 def flag(name: str, value: object) -> bool:
     """Return ``value`` if it is True or False: a 0 or a "no" is more likely a slip than a wish."""
     if not isinstance(value, (bool, np.bool_)):
@@ -119,3 +129,37 @@ def shaped_array(
     if array.shape != shape:
         raise ValueError(f"{name}: expected shape {shape} = {meaning}, got {array.shape}")
     return array
+
+
+def floating_array(name: str, value: object) -> np.ndarray:
+    """Return ``value`` if it is a float32 or a float64 array."""
+    if not isinstance(value, np.ndarray) or isinstance(value, (np.ma.MaskedArray, np.matrix)):
+        raise TypeError(
+            f"{name}: expected a float32 or float64 NumPy array, got {type(value).__name__}"
+        )
+    if value.dtype not in (np.float32, np.float64):
+        raise TypeError(f"{name}: expected a float32 or float64 array, got {value.dtype}")
+    return value
+
+
+def index_array(name: str, value: object, count: int) -> np.ndarray:
+    """Return ``value`` as an array of integers from 0 to ``count`` − 1: NumPy takes −1 as well."""
+    array = np.asarray(value)
+    if array.dtype.kind not in "iu":
+        raise TypeError(f"{name}: expected integers from 0 to {count - 1}, got {array.dtype}")
+    if (wrong := (array < 0) | (array >= count)).any():
+        raise ValueError(f"{name}: expected integers from 0 to {count - 1}, {_first(wrong, array)}")
+    return array
+
+
+def finite(name: str, value: np.ndarray | float) -> None:
+    """Refuse NaN and infinity: a result of training, not a slip of the caller's."""
+    array = np.asarray(value)
+    if (wrong := ~np.isfinite(array)).any():
+        raise FloatingPointError(f"{name}: expected finite numbers, {_first(wrong, array)}")
+
+
+def _first(wrong: np.ndarray, array: np.ndarray) -> str:
+    """Say what came at the first place where ``wrong`` is True."""
+    place = tuple(np.argwhere(wrong)[0].tolist())
+    return f"got {array[place]}" + (f" at index {list(place)}" if place else "")

@@ -4,114 +4,87 @@
     python tests/golden/make_golden.py lstm         write one
     python tests/golden/make_golden.py --check      recompute, compare byte for byte
 
-The forward pass below is the notation page written out in loops over single numbers: no arrays, no
-matrix products, no clever order of work. There is no backward pass. Each gradient is a central
-difference of the loss
+equations.py is the forward pass. There is no backward pass. Each gradient is a central difference
+of the loss
 
-    L = Σ output ⊙ R + Σ h_n ⊙ R_h + Σ c_n ⊙ R_c
+    loss = Σ output ⊙ R + Σ h_n ⊙ R_h + Σ c_n ⊙ R_c
 
 with a step of 1e-20; its error is near 1e-40, so every float64 digit in the files is right.
 README.md beside this file describes the format.
 """
 
 import argparse
-import itertools
 import json
 import random
 import sys
 from pathlib import Path
+from typing import NamedTuple
 
-from mpmath import exp, mp, mpf, tanh
+from equations import Layers, results, run, tape_of
+from mpmath import mp, mpf
+from nested import at, indices, put, shape_of, zeros
 
 HERE = Path(__file__).resolve().parent
 
 mp.dps = 60
 STEP = mpf(10) ** -20
 
-# All different, and none of them 4 (the number of gates): a mixed-up axis cannot go unseen.
-T, B, I, H = 6, 2, 3, 5
+# T, B, I and H all different, and none of them the number of gates (in lstm_1997, I is); B is not
+# the number of states either: a mixed-up axis cannot go unseen.
+SMALL = {"T": 6, "B": 2, "I": 3, "H": 5}
+SMALL_3_GATES = {"T": 6, "B": 2, "I": 4, "H": 5}
+WIDE = {"T": 7, "B": 5, "I": 2, "H": 3}
+WIDE_3_GATES = {"T": 7, "B": 5, "I": 8, "H": 2}
+NARROW = {"T": 5, "B": 2, "I": 7, "H": 3}
+
+# For the wide ones. In no order, a single step among them; in the second, nothing reaches T.
+LENGTHS = [4, 7, 1, 5, 2]
+LENGTHS_BELOW_T = [3, 1, 6, 2, 4]
+
+TWO_BY_TWO = {"num_layers": 2, "bidirectional": True}
+
+
+class Case(NamedTuple):
+    """What one file is about. The options are the keyword arguments of the package's layers."""
+
+    cell: str
+    options: dict
+    seed: int
+    sizes: dict
+    lengths: list[int] | None = None
+
 
 CASES = {
-    "rnn_tanh": {"cell": "rnn", "options": {"nonlinearity": "tanh"}, "seed": 1},
-    "rnn_relu": {"cell": "rnn", "options": {"nonlinearity": "relu"}, "seed": 2},
-    "lstm": {"cell": "lstm", "options": {"forget_gate": True}, "seed": 3},
-    "lstm_1997": {"cell": "lstm", "options": {"forget_gate": False}, "seed": 4},
+    "rnn_tanh": Case("rnn", {"nonlinearity": "tanh"}, 1, SMALL),
+    "rnn_relu": Case("rnn", {"nonlinearity": "relu"}, 2, SMALL),
+    "lstm": Case("lstm", {"forget_gate": True}, 3, SMALL),
+    "lstm_1997": Case("lstm", {"forget_gate": False}, 4, SMALL),
+    "gru": Case("gru", {}, 5, SMALL_3_GATES),
+    "lstm_peephole": Case("lstm", {"peephole": True}, 6, SMALL),
+    "lstm_coupled": Case("lstm", {"coupled": True}, 7, SMALL_3_GATES),
+    "lstm_peephole_coupled": Case("lstm", {"peephole": True, "coupled": True}, 8, SMALL_3_GATES),
+    "lstm_1997_peephole": Case("lstm", {"forget_gate": False, "peephole": True}, 9, SMALL_3_GATES),
+    "lstm_two_layers": Case("lstm", {"num_layers": 2}, 10, WIDE),
+    "lstm_bidirectional": Case("lstm", {"bidirectional": True}, 11, WIDE),
+    "lstm_two_layers_bidirectional": Case("lstm", TWO_BY_TWO, 12, NARROW),
+    "rnn_lengths": Case("rnn", {"nonlinearity": "tanh"}, 13, WIDE, LENGTHS),
+    "lstm_lengths": Case("lstm", {}, 14, WIDE, LENGTHS),
+    "gru_lengths": Case("gru", {}, 15, WIDE_3_GATES, LENGTHS_BELOW_T),
+    "lstm_peephole_bidirectional_lengths": Case(
+        "lstm", {"peephole": True, "bidirectional": True}, 16, WIDE, LENGTHS_BELOW_T
+    ),
+    "rnn_full": Case("rnn", {"nonlinearity": "tanh", **TWO_BY_TWO}, 17, WIDE, LENGTHS_BELOW_T),
+    "lstm_full": Case("lstm", TWO_BY_TWO, 18, WIDE, LENGTHS),
+    "gru_full": Case("gru", TWO_BY_TWO, 19, WIDE_3_GATES, LENGTHS),
 }
 
 
-# --- the equations -------------------------------------------------------------------------------
+# --- the loss and its gradients ------------------------------------------------------------------
 
 
-def sigmoid(z):
-    """σ(z) = 1 / (1 + e^(−z))."""
-    return 1 / (1 + exp(-z))
-
-
-def relu(z):
-    """max(0, z); refuses a z so near the kink that rounding could change sides."""
-    if abs(z) < mpf("0.02"):
-        raise ValueError(f"a pre-activation of {float(z):.4f} is too near 0: take another seed")
-    return max(mpf(0), z)
-
-
-def affine(values, row, x_tb, h_b):
-    """One row of W_x x_t + W_h h_{t−1} + b, for one sequence of the batch."""
-    z = values["bias_l0"][row]
-    for k in range(I):
-        z += values["weight_ih_l0"][row][k] * x_tb[k]
-    for k in range(H):
-        z += values["weight_hh_l0"][row][k] * h_b[k]
-    return z
-
-
-def run_rnn(values, nonlinearity):
-    """h_t = tanh(W_x x_t + W_h h_{t−1} + b), or relu in place of tanh."""
-    activation = {"tanh": tanh, "relu": relu}[nonlinearity]
-    tape = {"h": zeros((T, B, H))}
-    for b in range(B):
-        h = values["h_0"][0][b]
-        for t in range(T):
-            h = [activation(affine(values, j, values["x"][t][b], h)) for j in range(H)]
-            tape["h"][t][b] = h
-    return tape
-
-
-def run_lstm(values, forget_gate):
-    """c_t = f ⊙ c_{t−1} + i ⊙ g and h_t = o ⊙ tanh(c_t); without a forget gate f = 1."""
-    gates = gate_order("lstm", {"forget_gate": forget_gate})
-    tape = {name: zeros((T, B, H)) for name in (*gates, "c", "h")}
-    for b in range(B):
-        h, c = values["h_0"][0][b], values["c_0"][0][b]
-        for t in range(T):
-            gate = {}
-            for k, name in enumerate(gates):
-                activation = tanh if name == "g" else sigmoid
-                gate[name] = [
-                    activation(affine(values, k * H + j, values["x"][t][b], h)) for j in range(H)
-                ]
-                tape[name][t][b] = gate[name]
-            i, g, o = gate["i"], gate["g"], gate["o"]
-            f = gate["f"] if forget_gate else [mpf(1)] * H
-            c = [f[j] * c[j] + i[j] * g[j] for j in range(H)]
-            h = [o[j] * tanh(c[j]) for j in range(H)]
-            tape["c"][t][b], tape["h"][t][b] = c, h
-    return tape
-
-
-def run(cell, options, values):
-    """Everything the unit computes, per step: its gates, and its states."""
-    return {"rnn": run_rnn, "lstm": run_lstm}[cell](values, **options)
-
-
-def results(cell, tape):
-    """What a call of the unit returns: every h_t, and the state after the last step."""
-    returned = {"output": tape["h"], "h_n": [tape["h"][-1]]}
-    return returned | {"c_n": [tape["c"][-1]]} if cell == "lstm" else returned
-
-
-def loss(cell, options, values, cotangents):
-    """L: each number that is returned, times its cotangent, summed."""
-    returned = results(cell, run(cell, options, values))
+def loss(layers, values, lengths, cotangents):
+    """Each number that is returned, times its cotangent, summed."""
+    returned = results(layers, values, run(layers, values, lengths))
     return sum(
         at(returned[name], index) * at(weights, index)
         for name, weights in cotangents.items()
@@ -119,15 +92,15 @@ def loss(cell, options, values, cotangents):
     )
 
 
-def gradient(cell, options, values, cotangents, name):
-    """dL/d(one array), number by number: (L(θ + ε) − L(θ − ε)) / 2ε."""
+def gradient(layers, values, lengths, cotangents, name):
+    """d loss / d(one array), number by number: (loss(θ + ε) − loss(θ − ε)) / 2ε."""
     d_values = zeros(shape_of(values[name]))
     for index in indices(shape_of(values[name])):
         theta = at(values[name], index)
         put(values[name], index, theta + STEP)
-        above = loss(cell, options, values, cotangents)
+        above = loss(layers, values, lengths, cotangents)
         put(values[name], index, theta - STEP)
-        below = loss(cell, options, values, cotangents)
+        below = loss(layers, values, lengths, cotangents)
         put(values[name], index, theta)
         with mp.workdps(34):  # drop the digits that the step spoils: a tie in float64 stays a tie
             put(d_values, index, (above - below) / (2 * STEP))
@@ -135,13 +108,6 @@ def gradient(cell, options, values, cotangents, name):
 
 
 # --- the numbers that go in ----------------------------------------------------------------------
-
-
-def gate_order(cell, options):
-    """The gates in the order of their rows in the stacked weights and bias."""
-    if cell == "rnn":
-        return []
-    return ["i", "f", "g", "o"] if options["forget_gate"] else ["i", "g", "o"]
 
 
 def draw(rng, shape, scale, used):
@@ -156,70 +122,64 @@ def draw(rng, shape, scale, used):
     return array
 
 
+def draw_parameters(layers, sizes, rng, used):
+    """All parameters, under the names that the package gives them."""
+    hidden, gates = sizes["H"], layers.gate_order
+    rows = max(1, len(gates)) * hidden
+    biases = ["bias_ih", "bias_hh"] if layers.cell == "gru" else ["bias"]
+    peepholes = [f"weight_c{gate}" for gate in gates if gate != "g"]
+    if not layers.options.get("peephole", False):
+        peepholes = []
+
+    parameters = {}
+    for ending in layers.endings:
+        columns = sizes["I"] if ending.startswith("_l0") else len(layers.directions) * hidden
+        parameters["weight_ih" + ending] = draw(rng, (rows, columns), 0.9, used)
+        parameters["weight_hh" + ending] = draw(rng, (rows, hidden), 0.6, used)
+        for bias in biases:
+            parameters[bias + ending] = draw(rng, (rows,), 0.9, used)
+        for weight in peepholes:
+            parameters[weight + ending] = draw(rng, (hidden,), 0.9, used)
+    return parameters
+
+
 def compute(name):
     """One golden file's content, numbers still in high precision."""
-    cell, options = CASES[name]["cell"], CASES[name]["options"]
-    rng, used = random.Random(CASES[name]["seed"]), {mpf(0)}
-    rows = max(1, len(gate_order(cell, options))) * H
+    case = CASES[name]
+    layers, sizes = Layers(case.cell, case.options), case.sizes
+    rng, used = random.Random(case.seed), {mpf(0)}
+    steps, batch, hidden = sizes["T"], sizes["B"], sizes["H"]
+    state = (len(layers.endings), batch, hidden)
+    output = (steps, batch, len(layers.directions) * hidden)
 
-    parameters = {
-        "weight_ih_l0": draw(rng, (rows, I), 0.9, used),
-        "weight_hh_l0": draw(rng, (rows, H), 0.6, used),
-        "bias_l0": draw(rng, (rows,), 0.9, used),
-    }
-    states = ["h", "c"] if cell == "lstm" else ["h"]
-    inputs = {"x": draw(rng, (T, B, I), 1.5, used)}
-    inputs |= {f"{state}_0": draw(rng, (1, B, H), 1.0, used) for state in states}
-    cotangents = {"output": draw(rng, (T, B, H), 1.0, used)}
-    cotangents |= {f"{state}_n": draw(rng, (1, B, H), 1.0, used) for state in states}
+    parameters = draw_parameters(layers, sizes, rng, used)
+    inputs = {"x": draw(rng, (steps, batch, sizes["I"]), 1.5, used)}
+    inputs |= {f"{s}_0": draw(rng, state, 1.0, used) for s in layers.states}
+    cotangents = {"output": draw(rng, output, 1.0, used)}
+    cotangents |= {f"{s}_n": draw(rng, state, 1.0, used) for s in layers.states}
 
     values = parameters | inputs
-    tape = run(cell, options, values)
+    lengths = case.lengths or [steps] * batch
+    computed = run(layers, values, lengths)
     return {
         "name": name,
-        "cell": cell,
-        "options": options,
-        "sizes": {"T": T, "B": B, "I": I, "H": H},
-        "gate_order": gate_order(cell, options),
+        "cell": layers.cell,
+        "options": layers.options,
+        "sizes": sizes,
+        **({"lengths": lengths} if case.lengths else {}),
+        "gate_order": layers.gate_order,
         "parameters": parameters,
         "inputs": inputs,
-        "outputs": results(cell, tape),
-        "tape": tape,
+        "outputs": results(layers, values, computed),
+        "tape": tape_of(values, computed),
         "cotangents": cotangents,
         "gradients": {
-            array: gradient(cell, options, values, cotangents, array) for array in values
+            array: gradient(layers, values, lengths, cotangents, array) for array in values
         },
     }
 
 
-# --- nested lists, and the file ------------------------------------------------------------------
-
-
-def shape_of(array):
-    """The lengths of a nested list: [[1, 2, 3], [4, 5, 6]] -> (2, 3)."""
-    return (len(array), *shape_of(array[0])) if isinstance(array, list) else ()
-
-
-def indices(shape):
-    """Every index of an array of this shape, the last axis running fastest."""
-    return itertools.product(*map(range, shape))
-
-
-def zeros(shape):
-    """A nested list of high-precision zeros."""
-    return [zeros(shape[1:]) for _ in range(shape[0])] if shape else mpf(0)
-
-
-def at(array, index):
-    """array[index] of a nested list."""
-    for k in index:
-        array = array[k]
-    return array
-
-
-def put(array, index, number):
-    """array[index] = number of a nested list."""
-    at(array, index[:-1])[index[-1]] = number
+# --- the file ------------------------------------------------------------------------------------
 
 
 def as_json(array):

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from lstm_lessons.scratch import LSTM, RNN, gradient_check
+from lstm_lessons.scratch import GRU, LSTM, RNN, gradient_check
 
 T, B, I, H = 6, 3, 2, 4
 
@@ -16,6 +16,10 @@ def rnn(**options):
     return RNN(I, H, **{"dtype": np.float64} | options)
 
 
+def gru(**options):
+    return GRU(I, H, **{"dtype": np.float64} | options)
+
+
 def zeros(*shape, dtype=np.float64):
     return np.zeros(shape, dtype)
 
@@ -26,21 +30,28 @@ def back(layer, d_output=None, d_state=None, x=None):
     return layer.backward(tape, zeros(T, B, H) if d_output is None else d_output, d_state)
 
 
-def replaced(key, array):
+def back_over_a_part(layer):
+    """Run backward over what only one layer wrote down."""
+    return layer.backward(layer.forward(zeros(T, B, I))[2].layers[0], zeros(T, B, H))
+
+
+def replaced(key, array, **options):
     """Return a layer whose parameter is something else."""
-    layer = lstm()
+    layer = lstm(**options)
     layer.parameters[key] = array
     return layer
 
 
-def without(key):
+def without(key, **options):
     """Return a layer that has lost a parameter."""
-    layer = lstm()
+    layer = lstm(**options)
     del layer.parameters[key]
     return layer
 
 
 X, S = zeros(T, B, I), zeros(1, B, H)
+
+LENGTHS = "3 integers, one for each sequence, from 1 to T = 6"
 
 # what is wrong: (call, error, argument, what came, what was expected)
 FAULTS = {
@@ -59,6 +70,93 @@ FAULTS = {
         lambda: lstm(forget_gate=1),
         TypeError,
         "forget_gate",
+        "got 1",
+        "True or False",
+    ),
+    "no layer": (lambda: gru(num_layers=0), ValueError, "num_layers", "got 0", "positive integer"),
+    "layers as a bool": (
+        lambda: lstm(num_layers=True),
+        TypeError,
+        "num_layers",
+        "got True",
+        "positive integer",
+    ),
+    "half a layer": (
+        lambda: rnn(num_layers=0.5),
+        TypeError,
+        "num_layers",
+        "got 0.5",
+        "positive integer",
+    ),
+    "bidirectional": (
+        lambda: gru(bidirectional=2),
+        TypeError,
+        "bidirectional",
+        "got 2",
+        "True or False",
+    ),
+    "peephole": (lambda: lstm(peephole="ci"), TypeError, "peephole", "got 'ci'", "True or False"),
+    "coupled": (lambda: lstm(coupled=None), TypeError, "coupled", "got None", "True or False"),
+    "coupled gates and no forget gate": (
+        lambda: lstm(coupled=True, forget_gate=False),
+        ValueError,
+        "coupled",
+        "got True",
+        "False with forget_gate=False",
+    ),
+    "dropout of 1": (
+        lambda: lstm(num_layers=2, dropout=1),
+        ValueError,
+        "dropout",
+        "got 1",
+        "from 0 up to, but not including, 1",
+    ),
+    "dropout in percent": (
+        lambda: gru(num_layers=2, dropout=50.0),
+        ValueError,
+        "dropout",
+        "got 50.0",
+        "from 0 up to, but not including, 1",
+    ),
+    "dropout below 0": (
+        lambda: rnn(num_layers=2, dropout=-0.1),
+        ValueError,
+        "dropout",
+        "got -0.1",
+        "from 0 up to, but not including, 1",
+    ),
+    "dropout of NaN": (
+        lambda: lstm(num_layers=2, dropout=np.nan),
+        ValueError,
+        "dropout",
+        "got nan",
+        "finite number",
+    ),
+    "dropout as a bool": (
+        lambda: lstm(num_layers=2, dropout=True),
+        TypeError,
+        "dropout",
+        "got True",
+        "finite number",
+    ),
+    "dropout as text": (
+        lambda: lstm(num_layers=2, dropout="0.5"),
+        TypeError,
+        "dropout",
+        "got '0.5'",
+        "finite number",
+    ),
+    "dropout with one layer": (
+        lambda: lstm(dropout=0.5),
+        ValueError,
+        "dropout",
+        "got 0.5",
+        "0 with one layer",
+    ),
+    "train": (
+        lambda: lstm().forward(X, train=1),
+        TypeError,
+        "train",
         "got 1",
         "True or False",
     ),
@@ -124,6 +222,13 @@ FAULTS = {
         "forget_bias",
         "got 2.0",
         "no value with forget_gate=False",
+    ),
+    "forget_bias and coupled gates": (
+        lambda: lstm(forget_bias=2.0, coupled=True),
+        ValueError,
+        "forget_bias",
+        "got 2.0",
+        "no value with coupled=True",
     ),
     "nonlinearity as an array": (
         lambda: rnn(nonlinearity=np.array(["tanh", "relu"])),
@@ -218,6 +323,20 @@ FAULTS = {
         "parameters",
         "got weight_ih_l0, weight_hh_l0, bias_l0, weight_ci_l0",
         "weight_ih_l0, weight_hh_l0, bias_l0;",
+    ),
+    "parameter of another layer deleted": (
+        lambda: without("weight_hh_l1_reverse", num_layers=2, bidirectional=True)(X),
+        ValueError,
+        "parameters",
+        "bias_l1, weight_ih_l1_reverse, bias_l1_reverse",
+        "weight_ih_l1_reverse, weight_hh_l1_reverse, bias_l1_reverse;",
+    ),
+    "peephole of another shape": (
+        lambda: replaced("weight_co_l0", zeros(H, H), peephole=True)(X),
+        ValueError,
+        "parameters['weight_co_l0']",
+        "got (4, 4)",
+        "(4,)",
     ),
     # the sequence
     "x with a mask": (
@@ -343,6 +462,157 @@ FAULTS = {
         "got matrix",
         "float64 NumPy array",
     ),
+    "state of one layer for two": (
+        lambda: rnn(num_layers=2)(X, S),
+        ValueError,
+        "state",
+        "got (1, 3, 4)",
+        "(2, 3, 4) = (2, B, H)",
+    ),
+    "state of one direction for two": (
+        lambda: lstm(bidirectional=True)(X, (zeros(2, B, H), S)),
+        ValueError,
+        "state[1]",
+        "got (1, 3, 4)",
+        "(2, 3, 4) = (2, B, H)",
+    ),
+    "state with an axis for the directions": (
+        lambda: gru(num_layers=3, bidirectional=True)(X, zeros(3, 2, B, H)),
+        ValueError,
+        "state",
+        "got (3, 2, 3, 4)",
+        "(6, 3, 4) = (6, B, H)",
+    ),
+    "state of one layer for two, unbatched": (
+        lambda: gru(num_layers=2)(zeros(T, I), zeros(1, H)),
+        ValueError,
+        "state",
+        "got (1, 4)",
+        "(2, 4) = (2, H)",
+    ),
+    "a tuple for a GRU": (lambda: gru()(X, (S, S)), TypeError, "state", "got tuple", "NumPy array"),
+    # the lengths
+    "a length for a single sequence": (
+        lambda: lstm()(zeros(T, I), lengths=[T]),
+        ValueError,
+        "lengths",
+        "got [6]",
+        "None with a single sequence",
+    ),
+    "one length for all": (lambda: lstm()(X, lengths=6), ValueError, "lengths", "got 6", LENGTHS),
+    "two lengths for three sequences": (
+        lambda: gru()(X, lengths=[6, 6]),
+        ValueError,
+        "lengths",
+        "got [6, 6]",
+        LENGTHS,
+    ),
+    "lengths of the steps, not the sequences": (
+        lambda: rnn()(X, lengths=[3] * T),
+        ValueError,
+        "lengths",
+        "got [3, 3, 3, 3, 3, 3]",
+        LENGTHS,
+    ),
+    "lengths with an axis too many": (
+        lambda: lstm()(X, lengths=np.array([[6, 6, 6]])),
+        ValueError,
+        "lengths",
+        "got array([[6, 6, 6]])",
+        LENGTHS,
+    ),
+    "a length of 0": (
+        lambda: lstm()(X, lengths=[6, 0, 6]),
+        ValueError,
+        "lengths",
+        "[6, 0",
+        LENGTHS,
+    ),
+    "a length below 0": (
+        lambda: lstm()(X, lengths=[6, -1, 6]),
+        ValueError,
+        "lengths",
+        "got [6, -1, 6]",
+        LENGTHS,
+    ),
+    "a length above T": (
+        lambda: lstm()(X, lengths=(6, 7, 6)),
+        ValueError,
+        "lengths",
+        "got (6, 7, 6)",
+        LENGTHS,
+    ),
+    "a length above T, batch first": (
+        lambda: lstm(batch_first=True)(zeros(B, T, I), lengths=[7, 1, 1]),
+        ValueError,
+        "lengths",
+        "got [7, 1, 1]",
+        LENGTHS,
+    ),
+    "lengths as floats": (
+        lambda: lstm()(X, lengths=[6.0, 1.0, 6.0]),
+        TypeError,
+        "lengths",
+        "got [6.0, 1.0, 6.0]",
+        LENGTHS,
+    ),
+    "lengths as bools": (
+        lambda: lstm()(X, lengths=[True, True, True]),
+        TypeError,
+        "lengths",
+        "got [True, True, True]",
+        LENGTHS,
+    ),
+    "one length as a bool": (
+        lambda: lstm()(X, lengths=[6, True, 6]),
+        TypeError,
+        "lengths",
+        "got [6, True, 6]",
+        LENGTHS,
+    ),
+    "a mask": (
+        lambda: gru()(X, lengths=np.ones((T, B), bool)),
+        TypeError,
+        "lengths",
+        "got array([[ True",
+        LENGTHS,
+    ),
+    "lengths as text": (
+        lambda: rnn()(X, lengths="616"),
+        TypeError,
+        "lengths",
+        "got '616'",
+        LENGTHS,
+    ),
+    "no lengths at all": (lambda: lstm()(X, lengths=[]), TypeError, "lengths", "got []", LENGTHS),
+    "one length left open": (
+        lambda: lstm()(X, lengths=[6, None, 6]),
+        TypeError,
+        "lengths",
+        "got [6, None, 6]",
+        LENGTHS,
+    ),
+    "lengths in two ranks": (
+        lambda: lstm()(X, lengths=[[1], [1, 2], 3]),
+        TypeError,
+        "lengths",
+        "got [[1], [1, 2], 3]",
+        LENGTHS,
+    ),
+    "a length above all integers": (
+        lambda: lstm()(X, lengths=[6, 10**30, 6]),
+        (TypeError, ValueError),
+        "lengths",
+        "got [6, 1000",
+        LENGTHS,
+    ),
+    "lengths with a mask": (
+        lambda: lstm()(X, lengths=np.ma.masked_array([6, 1, 6], [0, 1, 0])),
+        TypeError,
+        "lengths",
+        "got masked_array",
+        LENGTHS,
+    ),
     # the way back
     "no tape": (
         lambda: lstm().backward(None, zeros(T, B, H)),
@@ -436,7 +706,49 @@ FAULTS = {
         "got (1, 3, 1)",
         "(1, 3, 4) = (1, B, H)",
     ),
+    "d_output of one direction for two": (
+        lambda: back(gru(bidirectional=True), zeros(T, B, H)),
+        ValueError,
+        "d_output",
+        "got (6, 3, 4)",
+        "(6, 3, 8) = (T, B, 2H)",
+    ),
+    "d_output of one direction for two, batch first": (
+        lambda: back(gru(bidirectional=True, batch_first=True), zeros(B, T, H), x=zeros(B, T, I)),
+        ValueError,
+        "d_output",
+        "got (3, 6, 4)",
+        "(3, 6, 8) = (B, T, 2H)",
+    ),
+    "d_state of one layer for two": (
+        lambda: back(lstm(num_layers=2), d_state=(zeros(2, B, H), S)),
+        ValueError,
+        "d_state[1]",
+        "got (1, 3, 4)",
+        "(2, 3, 4) = (2, B, H)",
+    ),
+    "d_state of one direction for two": (
+        lambda: back(rnn(bidirectional=True), zeros(T, B, 2 * H), S),
+        ValueError,
+        "d_state",
+        "got (1, 3, 4)",
+        "(2, 3, 4) = (2, B, H)",
+    ),
+    "the tape of one layer, not the whole": (
+        lambda: back_over_a_part(lstm()),
+        TypeError,
+        "tape",
+        "got LSTMTape",
+        "the tape of forward()",
+    ),
     # the gradient check
+    "gradient check with a length too many": (
+        lambda: gradient_check(lstm(), X, lengths=[1, 2, 3, 4]),
+        ValueError,
+        "lengths",
+        "got [1, 2, 3, 4]",
+        LENGTHS,
+    ),
     "gradient check in float32": (
         lambda: gradient_check(lstm(dtype=np.float32), zeros(T, B, I, dtype=np.float32)),
         TypeError,
@@ -508,10 +820,24 @@ def test_the_error_says_what_came_and_what_was_expected(fault):
     assert expected in message
 
 
-@pytest.mark.parametrize("option", ["lengths", "num_layers", "proj_size", "hidden"])
-def test_an_unknown_option_is_refused(option):
+@pytest.mark.parametrize("option", ["lengths", "layers", "proj_size", "hidden"])
+@pytest.mark.parametrize("unit", [RNN, LSTM, GRU])
+def test_an_unknown_option_is_refused(unit, option):
     with pytest.raises(TypeError, match=option):
-        LSTM(I, H, **{option: 1})
+        unit(I, H, **{option: 1})
+
+
+@pytest.mark.parametrize("option", ["forget_gate", "peephole", "coupled", "forget_bias"])
+@pytest.mark.parametrize("unit", [RNN, GRU])
+def test_an_option_of_the_lstm_is_refused_elsewhere(unit, option):
+    with pytest.raises(TypeError, match=option):
+        unit(I, H, **{option: False})
+
+
+@pytest.mark.parametrize("lengths", [[6, 0, 6], [6, 7, 6], [6.0, 6.0, 6.0], [6, 6]])
+def test_forward_refuses_the_lengths_that_a_call_refuses(lengths):
+    with pytest.raises((TypeError, ValueError), match=r"^lengths: expected 3 integers"):
+        lstm().forward(X, None, lengths)
 
 
 def test_nan_is_computed_with_not_refused():

@@ -8,6 +8,19 @@ from lstm_lessons.scratch import LSTM, gradient_check
 from .problems import LSTMS, UNITS, assert_same, make, parts
 
 SMALL = {"steps": 4, "batch": 3, "inputs": 1, "hidden": 2}
+OPTIONS = {
+    "no bias": {"bias": False},
+    "batch first": {"batch_first": True},
+    "two layers": {"num_layers": 2},
+    "two directions": {"bidirectional": True},
+    "lengths": {"lengths": [2, 4, 1]},
+    "everything": {
+        "num_layers": 2,
+        "bidirectional": True,
+        "batch_first": True,
+        "lengths": [2, 4, 1],
+    },
+}
 
 
 @pytest.mark.parametrize("name", UNITS)
@@ -17,11 +30,29 @@ def test_every_unit(name):
     assert gradient_check(problem.layer, problem.x) < 1e-7
 
 
-@pytest.mark.parametrize("options", [{"bias": False}, {"batch_first": True}])
+@pytest.mark.parametrize("option", OPTIONS)
 @pytest.mark.parametrize("name", UNITS)
-def test_every_option(name, options):
-    problem = make(name, **SMALL, **options)
-    assert gradient_check(problem.layer, problem.x, problem.state) < 1e-7
+def test_every_option(name, option):
+    problem = make(name, **SMALL, **OPTIONS[option])
+    assert gradient_check(problem.layer, problem.x, problem.state, problem.lengths) < 1e-7
+
+
+@pytest.mark.parametrize("name", ["rnn_tanh", "lstm", "gru"])
+def test_nan_in_the_padding_is_no_error(name):
+    problem = make(name, **SMALL, lengths=[2, 4, 1]).with_padding(np.nan)
+    assert gradient_check(problem.layer, problem.x, problem.state, problem.lengths) < 1e-7
+
+
+def test_without_its_lengths_a_ragged_batch_is_another_problem():
+    """The lengths go into both passes: left out of one, the error is seen."""
+    problem = make("lstm", **SMALL, lengths=[2, 4, 1])
+
+    class Forgetful(LSTM):
+        def __call__(self, x, state=None, lengths=None):
+            return super().__call__(x, state)
+
+    forgetful = Forgetful(1, 2, dtype=np.float64, rng=0)
+    assert gradient_check(forgetful, problem.x, problem.state, problem.lengths) > 0.01
 
 
 @pytest.mark.parametrize("sizes", [{"steps": 1}, {"batch": 1}, {"hidden": 1}])
@@ -53,9 +84,12 @@ class WrongLSTM(LSTM):
 ARRAYS = ["weight_ih_l0", "weight_hh_l0", "bias_l0", "x", "h_0", "c_0"]
 
 
-def check_spoilt(name, how):
-    problem = make("lstm", **SMALL)
-    wrong = WrongLSTM(1, 2, dtype=np.float64)
+def check_spoilt(name, how, **options):
+    options = SMALL | options
+    problem = make("lstm", **options)
+    for size in ("steps", "batch"):
+        options.pop(size)
+    wrong = WrongLSTM(options.pop("inputs"), options.pop("hidden"), dtype=np.float64, **options)
     wrong.load_state_dict(problem.layer.state_dict())
     wrong.spoil = (name, how)
     return gradient_check(wrong, problem.x, problem.state)
@@ -71,6 +105,15 @@ def test_an_error_of_one_in_a_thousand_is_measured(name):
 @pytest.mark.parametrize("name", ARRAYS)
 def test_a_forgotten_gradient_is_an_error_of_1(name):
     assert check_spoilt(name, lambda array: array.fill(0)) == 1
+
+
+TINY_STACK = {"steps": 2, "batch": 1, "hidden": 1}
+TINY_STACK |= {"num_layers": 2, "bidirectional": True, "peephole": True}
+
+
+@pytest.mark.parametrize("name", make("lstm", **TINY_STACK).layer.parameters)
+def test_no_parameter_of_any_layer_or_direction_is_left_out(name):
+    assert check_spoilt(name, lambda array: array.fill(0), **TINY_STACK) == 1
 
 
 @pytest.mark.parametrize("name", ARRAYS)
@@ -155,22 +198,22 @@ class StopError(Exception):
 
 
 class StoppedLSTM(LSTM):
-    """An LSTM that stops at one of its forward passes."""
+    """An LSTM that stops at one of the calls that a difference takes."""
 
-    passes_left = 0
+    calls_left = 0
 
-    def forward(self, x, state=None):
-        if not self.passes_left:
+    def __call__(self, x, state=None, lengths=None):
+        if not self.calls_left:
             raise StopError
-        self.passes_left -= 1
-        return super().forward(x, state)
+        self.calls_left -= 1
+        return super().__call__(x, state, lengths)
 
 
-@pytest.mark.parametrize("passes", [1, 2], ids=["ahead", "behind"])
-def test_parameters_are_put_back_after_an_error(passes):
+@pytest.mark.parametrize("calls", [0, 1], ids=["ahead", "behind"])
+def test_parameters_are_put_back_after_an_error(calls):
     layer = StoppedLSTM(1, 2, dtype=np.float64)
     before = {name: array.copy() for name, array in layer.parameters.items()}
-    layer.passes_left = passes
+    layer.calls_left = calls
     with pytest.raises(StopError):
         gradient_check(layer, np.ones((3, 2, 1)))
     assert_same(layer.parameters, before)

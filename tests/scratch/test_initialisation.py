@@ -5,23 +5,58 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from lstm_lessons.scratch import LSTM, RNN
+from lstm_lessons.scratch import GRU, LSTM, RNN
 
 from .problems import LSTMS, UNITS, assert_same
 
-SHAPES = {
-    "rnn_tanh": {"weight_ih_l0": (5, 3), "weight_hh_l0": (5, 5), "bias_l0": (5,)},
-    "lstm": {"weight_ih_l0": (20, 3), "weight_hh_l0": (20, 5), "bias_l0": (20,)},
-    "lstm_1997": {"weight_ih_l0": (15, 3), "weight_hh_l0": (15, 5), "bias_l0": (15,)},
+# of a layer with I = 3, H = 5: K blocks of rows, and the peepholes
+BLOCKS = {
+    "rnn_tanh": (1, ""),
+    "lstm": (4, ""),
+    "lstm_1997": (3, ""),
+    "lstm_coupled": (3, ""),
+    "lstm_peephole": (4, "ifo"),
+    "lstm_1997_peephole": (3, "io"),
+    "lstm_coupled_peephole": (3, "io"),
+    "gru": (3, ""),
 }
 
 
+def shapes(name, ending, inputs, bias):
+    """What one layer in one direction should have, in this order."""
+    blocks, peepholes = BLOCKS[name]
+    expected = {"weight_ih": (5 * blocks, inputs), "weight_hh": (5 * blocks, 5)}
+    if bias:
+        biases = ["bias_ih", "bias_hh"] if name == "gru" else ["bias"]
+        expected |= dict.fromkeys(biases, (5 * blocks,))
+    expected |= {f"weight_c{gate}": (5,) for gate in peepholes}
+    return [(key + ending, shape) for key, shape in expected.items()]
+
+
 @pytest.mark.parametrize("bias", [True, False])
-@pytest.mark.parametrize("name", SHAPES)
+@pytest.mark.parametrize("name", BLOCKS)
 def test_names_and_shapes(name, bias):
     layer = UNITS[name](3, 5, bias=bias)
-    expected = {key: shape for key, shape in SHAPES[name].items() if bias or key != "bias_l0"}
-    assert {key: array.shape for key, array in layer.parameters.items()} == expected
+    found = [(key, array.shape) for key, array in layer.parameters.items()]
+    assert found == shapes(name, "_l0", 3, bias)
+
+
+@pytest.mark.parametrize("bias", [True, False])
+@pytest.mark.parametrize("name", BLOCKS)
+def test_names_and_shapes_of_every_layer_and_direction(name, bias):
+    """Layers after the first read both directions of the one before."""
+    layer = UNITS[name](3, 5, num_layers=3, bidirectional=True, bias=bias)
+    expected = []
+    for k, inputs in enumerate([3, 10, 10]):
+        for way in ("", "_reverse"):
+            expected += shapes(name, f"_l{k}{way}", inputs, bias)
+    assert [(key, array.shape) for key, array in layer.parameters.items()] == expected
+
+
+@pytest.mark.parametrize("name", BLOCKS)
+def test_a_layer_after_the_first_reads_one_direction_if_there_is_one(name):
+    layer = UNITS[name](3, 5, num_layers=2)
+    assert layer.parameters["weight_ih_l1"].shape == (5 * BLOCKS[name][0], 5)
 
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float64, "float32"])
@@ -36,7 +71,25 @@ def test_dtype(dtype):
 
 
 def test_float32_is_what_you_get_unasked():
-    assert RNN(3, 5).dtype == LSTM(3, 5).dtype == np.float32
+    assert RNN(3, 5).dtype == LSTM(3, 5).dtype == GRU(3, 5).dtype == np.float32
+
+
+@pytest.mark.parametrize("unit", [RNN, LSTM, GRU])
+def test_one_layer_in_one_direction_is_what_you_get_unasked(unit):
+    layer = unit(3, 5)
+    assert (layer.num_layers, layer.bidirectional, layer.dropout) == (1, False, 0)
+    assert (layer.bias, layer.batch_first) == (True, False)
+
+
+def test_the_plain_lstm_is_what_you_get_unasked():
+    layer = LSTM(3, 5)
+    assert (layer.forget_gate, layer.peephole, layer.coupled) == (True, False, False)
+
+
+@pytest.mark.parametrize("unit", [RNN, LSTM, GRU])
+def test_options_have_names(unit):
+    with pytest.raises(TypeError, match="positional"):
+        unit(3, 5, 2)
 
 
 def test_tanh_is_what_you_get_unasked():
@@ -45,7 +98,7 @@ def test_tanh_is_what_you_get_unasked():
     np.testing.assert_array_equal(RNN(3, 5, rng=0)(x)[0], asked(x)[0])
 
 
-@pytest.mark.parametrize("option", ["bias", "batch_first", "forget_gate"])
+@pytest.mark.parametrize("option", ["bias", "batch_first", "bidirectional", "forget_gate"])
 @pytest.mark.parametrize("value", [True, False])
 def test_numpys_own_true_and_false_are_flags(option, value):
     assert getattr(LSTM(3, 5, **{option: np.bool_(value)}), option) is value
@@ -54,34 +107,59 @@ def test_numpys_own_true_and_false_are_flags(option, value):
 @pytest.mark.parametrize("name", UNITS)
 def test_weights_are_uniform_within_one_over_root_h(name):
     hidden, bound = 64, 1 / 8
-    layer = UNITS[name](50, hidden, rng=0, dtype=np.float64)
-    for key in ("weight_ih_l0", "weight_hh_l0"):
-        for block in np.split(layer.parameters[key], len(layer.parameters[key]) // hidden):
-            assert np.abs(block).max() <= bound
-            assert block.mean() == pytest.approx(0, abs=0.05 * bound)
-            assert block.std() == pytest.approx(bound / np.sqrt(3), rel=0.05)
+    options = {"num_layers": 2, "bidirectional": True, "rng": 0, "dtype": np.float64}
+    layer = UNITS[name](50, hidden, **options)
+    for key, array in layer.parameters.items():
+        if key.startswith("weight_c"):  # only 64 of them
+            assert 0.8 * bound < np.abs(array).max() <= bound
+        elif key.startswith("weight"):
+            for block in np.split(array, len(array) // hidden):
+                assert np.abs(block).max() <= bound
+                assert block.mean() == pytest.approx(0, abs=0.05 * bound)
+                assert block.std() == pytest.approx(bound / np.sqrt(3), rel=0.05)
 
 
 @pytest.mark.parametrize("name", UNITS)
 def test_the_bias_is_drawn_in_the_same_range(name):
     """All of it but the rows of the forget gate."""
-    layer = UNITS[name](3, 64, rng=0, dtype=np.float64)
-    bias = layer.parameters["bias_l0"]
-    drawn = np.delete(bias, slice(64, 128)) if name == "lstm" else bias
-    assert np.abs(drawn).max() <= 1 / 8
-    assert drawn.std() == pytest.approx(1 / 8 / np.sqrt(3), rel=0.2)
+    layer = UNITS[name](3, 64, num_layers=2, bidirectional=True, rng=0, dtype=np.float64)
+    biases = [array for key, array in layer.parameters.items() if key.startswith("bias")]
+    assert len(biases) == (8 if name == "gru" else 4)
+    for bias in biases:
+        drawn = np.delete(bias, slice(64, 128)) if name in FORGET_BIASED else bias
+        assert np.abs(drawn).max() <= 1 / 8
+        assert drawn.std() == pytest.approx(1 / 8 / np.sqrt(3), rel=0.2)
+
+
+FORGET_BIASED = ["lstm", "lstm_peephole"]
+ENDINGS = ["l0", "l0_reverse", "l1", "l1_reverse"]
 
 
 @pytest.mark.parametrize("forget_bias", [1.0, -2.5, 0.0, 3, Fraction(1, 2), np.float32(2)])
 def test_forget_bias_is_written_to_the_forget_rows_alone(forget_bias):
-    asked = LSTM(3, 5, forget_bias=forget_bias, rng=0).parameters["bias_l0"]
-    other = LSTM(3, 5, forget_bias=99.0, rng=0).parameters["bias_l0"]
-    assert (asked[5:10] == forget_bias).all()
-    np.testing.assert_array_equal(np.flatnonzero(asked != other), range(5, 10))
+    """Of every layer and every direction."""
+    stack = {"num_layers": 2, "bidirectional": True, "rng": 0}
+    for name in FORGET_BIASED:
+        asked = UNITS[name](3, 5, forget_bias=forget_bias, **stack).parameters
+        other = UNITS[name](3, 5, forget_bias=99.0, **stack).parameters
+        for key, array in asked.items():
+            rows = range(5, 10) if key.startswith("bias") else ()
+            np.testing.assert_array_equal(np.flatnonzero(array != other[key]), rows)
+        for ending in ENDINGS:
+            assert (asked[f"bias_{ending}"][5:10] == forget_bias).all()
 
 
-def test_forget_bias_is_1_unasked():
-    assert (LSTM(3, 5).parameters["bias_l0"][5:10] == 1).all()
+@pytest.mark.parametrize("name", FORGET_BIASED)
+def test_forget_bias_is_1_unasked(name):
+    layer = UNITS[name](3, 5, num_layers=2, bidirectional=True)
+    for ending in ENDINGS:
+        assert (layer.parameters[f"bias_{ending}"][5:10] == 1).all()
+
+
+@pytest.mark.parametrize("unit", [RNN, GRU])
+def test_only_an_lstm_has_a_forget_gate(unit):
+    with pytest.raises(TypeError, match="forget_bias"):
+        unit(3, 5, forget_bias=1.0)
 
 
 @pytest.mark.parametrize("name", UNITS)
@@ -97,8 +175,9 @@ def test_the_same_seed_gives_the_same_weights(name):
 
 @pytest.mark.parametrize("name", LSTMS)
 def test_no_two_weights_are_equal(name):
-    layer = UNITS[name](3, 5, rng=0, dtype=np.float64)
-    weights = np.concatenate([layer.parameters[key].ravel() for key in list(layer.parameters)[:2]])
+    layer = UNITS[name](3, 5, num_layers=2, bidirectional=True, rng=0, dtype=np.float64)
+    arrays = [array for key, array in layer.parameters.items() if key.startswith("weight")]
+    weights = np.concatenate([array.ravel() for array in arrays])
     assert len(np.unique(weights)) == weights.size
 
 
@@ -108,12 +187,16 @@ def test_a_generator_is_drawn_from():
     assert (first.parameters["weight_hh_l0"] != second.parameters["weight_hh_l0"]).any()
 
 
-@pytest.mark.parametrize("unit", [RNN, LSTM])
+@pytest.mark.parametrize("unit", [RNN, LSTM, GRU])
 def test_a_layer_says_what_it_is(unit):
     said = repr(unit(3, 5, batch_first=True, dtype=np.float64))
     assert said.startswith(f"{unit.__name__}(3, 5, ")
     assert "batch_first=True" in said
     assert "dtype=float64" in said
+    assert "layers" not in said
+    said = repr(unit(3, 5, num_layers=2, bidirectional=True))
+    assert "num_layers=2" in said
+    assert "bidirectional=True" in said
 
 
 REFUSED = [
@@ -125,6 +208,14 @@ REFUSED = [
     {"forget_bias": np.nan},
     {"forget_bias": 2.0, "bias": False},
     {"forget_bias": 2.0, "forget_gate": False},
+    {"forget_bias": 2.0, "coupled": True},
+    {"coupled": True, "forget_gate": False},
+    {"coupled": 1},
+    {"peephole": "yes"},
+    {"num_layers": 0},
+    {"bidirectional": 1},
+    {"dropout": 1.0, "num_layers": 2},
+    {"dropout": 0.5},
     {"dtype": np.float16},
 ]
 

@@ -6,12 +6,12 @@ Each case is one whose numbers can be worked out by hand.
 import numpy as np
 import pytest
 
-from lstm_lessons.scratch import LSTM, RNN
+from lstm_lessons.scratch import GRU, LSTM, RNN
 
-from .problems import LSTMS, UNITS, make, parts
+from .problems import UNITS, make, parts
 
 T = 100
-ROWS = {"lstm": "ifgo", "lstm_1997": "igo"}
+ROWS = {"lstm": "ifgo", "lstm_1997": "igo"}  # where the gates can be held open independently
 OPEN, SHUT = 1e4, -1e4  # σ is exactly 1, exactly 0
 
 
@@ -25,7 +25,7 @@ def carousel(name, **gates):
     return layer
 
 
-@pytest.mark.parametrize("name", LSTMS)
+@pytest.mark.parametrize("name", ROWS)
 def test_the_carousel_counts_to_100(name):
     """i = f = g = o = 1: the cell state is the number of steps so far, exactly."""
     _, _, tape = carousel(name).forward(np.ones((T, 1, 1)))
@@ -33,7 +33,7 @@ def test_the_carousel_counts_to_100(name):
     assert tape.layers[0].final[1] == T
 
 
-@pytest.mark.parametrize("name", LSTMS)
+@pytest.mark.parametrize("name", ROWS)
 def test_the_carousel_keeps_its_state_and_its_error_unchanged(name):
     """i = 0, f = 1: c_n is c_0, and its gradient comes back whole, over 100 steps."""
     layer = carousel(name, i=SHUT)
@@ -65,3 +65,37 @@ def test_the_final_state_is_that_of_the_last_step(name):
     np.testing.assert_array_equal(parts(state)[0][0], output[-1])
     for letter, part in zip("hc", parts(state), strict=False):
         np.testing.assert_array_equal(part[0], getattr(tape.layers[0], letter)[-1])
+
+
+def test_coupled_gates_cannot_count():
+    """What is written takes the place of what was kept: with i = 1 the state is the candidate."""
+    layer = LSTM(1, 1, coupled=True, dtype=np.float64)
+    for key, (i, g, o) in {"weight_ih_l0": (0, 1, 0), "bias_l0": (OPEN, 0, OPEN)}.items():
+        layer.parameters[key][...] = np.reshape([i, g, o], layer.parameters[key].shape)
+    layer.parameters["weight_hh_l0"][...] = 0
+    x = np.random.default_rng(0).standard_normal((T, 1, 1))
+    tape = layer.forward(x)[2]
+    np.testing.assert_array_equal(tape.layers[0].c, np.tanh(x))
+
+
+def test_a_gru_that_keeps_its_state_keeps_its_error():
+    """z = 1: h_n is h_0, and its gradient comes back whole, over 100 steps."""
+    layer = GRU(1, 1, dtype=np.float64, rng=0)
+    layer.parameters["bias_ih_l0"][1] = OPEN
+    start = np.full((1, 1, 1), 0.5)
+    output, h_n, tape = layer.forward(np.ones((T, 1, 1)), start)
+    assert h_n == 0.5
+    _, _, d_h_0 = layer.backward(tape, np.zeros_like(output), np.full((1, 1, 1), 1000.0))
+    assert d_h_0 == 1000
+
+
+def test_a_peephole_lets_a_cell_count_and_then_tell():
+    """The output gate opens when the count is 50, on the step itself: it sees c_t, not c_{t-1}."""
+    layer = LSTM(1, 1, peephole=True, dtype=np.float64)
+    for array in layer.parameters.values():
+        array[...] = 0
+    layer.parameters["weight_ih_l0"][2] = 1e4
+    layer.parameters["bias_l0"][...] = [OPEN, OPEN, 0, -49.5e4]
+    layer.parameters["weight_co_l0"][...] = 1e4
+    output, _ = layer(np.ones((T, 1, 1)))
+    np.testing.assert_array_equal(np.flatnonzero(output), np.arange(49, T))

@@ -17,37 +17,59 @@ def arrays_like(layer, seed=1):
     }
 
 
+def stack(name, **options):
+    return make(name, num_layers=2, bidirectional=True, **options).layer
+
+
 @every_unit
 def test_export_has_pytorchs_names_and_all_of_the_bias_in_the_first(name):
-    layer = make(name).layer
+    """Of the peepholes, which PyTorch lacks, the names are our own."""
+    layer = stack(name)
     arrays = layer.state_dict()
-    assert list(arrays) == ["weight_ih_l0", "weight_hh_l0", "bias_ih_l0", "bias_hh_l0"]
-    for key in ("weight_ih_l0", "weight_hh_l0"):
+    expected = []
+    for ending in ("_l0", "_l0_reverse", "_l1", "_l1_reverse"):
+        own = [key for key in layer.parameters if key.endswith(ending)]
+        peepholes = [key for key in own if key.startswith("weight_c")]
+        names = ["weight_ih", "weight_hh", "bias_ih", "bias_hh"]
+        expected += [key + ending for key in names] + peepholes
+        if name != "gru":
+            bias = layer.parameters[f"bias{ending}"]
+            np.testing.assert_array_equal(arrays[f"bias_ih{ending}"], bias)
+            np.testing.assert_array_equal(arrays[f"bias_hh{ending}"], np.zeros_like(bias))
+    assert list(arrays) == expected
+    for key in layer.parameters.keys() & arrays.keys():
         np.testing.assert_array_equal(arrays[key], layer.parameters[key])
-    np.testing.assert_array_equal(arrays["bias_ih_l0"], layer.parameters["bias_l0"])
-    np.testing.assert_array_equal(arrays["bias_hh_l0"], np.zeros_like(arrays["bias_ih_l0"]))
     assert {array.dtype for array in arrays.values()} == {layer.dtype}
 
 
 @every_unit
 def test_export_without_a_bias(name):
-    assert list(make(name, bias=False).layer.state_dict()) == ["weight_ih_l0", "weight_hh_l0"]
+    assert not any("bias" in key for key in stack(name, bias=False).state_dict())
 
 
 @every_unit
 def test_import_adds_the_two_biases_up(name):
-    layer = make(name).layer
+    """But for a GRU, which has both."""
+    layer = stack(name)
     arrays = arrays_like(layer)
     layer.load_state_dict(arrays)
-    expected = {key: arrays[key] for key in ("weight_ih_l0", "weight_hh_l0")}
-    expected["bias_l0"] = arrays["bias_ih_l0"] + arrays["bias_hh_l0"]
-    assert_same(layer.parameters, expected)
+    expected = {key: arrays[key] for key in layer.parameters if key in arrays}
+    for ending in ("_l0", "_l0_reverse", "_l1", "_l1_reverse") if name != "gru" else ():
+        expected[f"bias{ending}"] = arrays[f"bias_ih{ending}"] + arrays[f"bias_hh{ending}"]
+    assert_same(layer.parameters, {key: expected[key] for key in layer.parameters})
+
+
+@every_unit
+def test_there_and_back_the_layer_is_the_same(name):
+    layer, other = stack(name), stack(name, seed=1)
+    other.load_state_dict(layer.state_dict())
+    assert_same(other.parameters, layer.parameters)
 
 
 @every_unit
 def test_import_writes_in_place(name):
     """An optimiser that holds the arrays goes on working."""
-    layer = make(name).layer
+    layer = stack(name)
     held = dict(layer.parameters)
     layer.load_state_dict(arrays_like(layer))
     assert all(layer.parameters[key] is held[key] for key in held)
@@ -55,7 +77,7 @@ def test_import_writes_in_place(name):
 
 @every_unit
 def test_nothing_is_shared(name):
-    layer = make(name).layer
+    layer = stack(name)
     arrays = arrays_like(layer)
     layer.load_state_dict(arrays)
     before = {key: array.copy() for key, array in layer.parameters.items()}
@@ -83,8 +105,10 @@ def altered(key, change):
 
 FAULTS = {
     "missing": (without("bias_hh_l0"), ValueError, "bias_hh_l0"),
-    "unexpected": (lambda arrays: arrays | {"weight_ih_l1": 0}, ValueError, "weight_ih_l1"),
+    "unexpected": (lambda arrays: arrays | {"weight_ih_l2": 0}, ValueError, "weight_ih_l2"),
     "own name": (lambda arrays: arrays | {"bias_l0": arrays["bias_ih_l0"]}, ValueError, "bias_l0"),
+    "missing in a direction": (without("weight_hh_l1_reverse"), ValueError, "weight_hh_l1_reverse"),
+    "transposed in a layer": (altered("weight_ih_l1", np.transpose), ValueError, "weight_ih_l1"),
     "transposed": (altered("weight_ih_l0", np.transpose), ValueError, "weight_ih_l0"),
     "last one short": (altered("bias_hh_l0", lambda b: b[:-1]), ValueError, "bias_hh_l0"),
     "last one to broadcast": (altered("bias_hh_l0", lambda b: b[:1]), ValueError, "bias_hh_l0"),
@@ -100,7 +124,7 @@ FAULTS = {
 @every_unit
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_failed_import_changes_nothing(name, fault):
-    layer = make(name).layer
+    layer = stack(name)
     before = {key: array.copy() for key, array in layer.parameters.items()}
     spoil, error, named = FAULTS[fault]
     with pytest.raises(error, match=named):
@@ -134,3 +158,17 @@ def test_float64_is_not_squeezed_into_float32():
 def test_biases_do_not_enter_a_layer_without_bias():
     with pytest.raises(ValueError, match="bias_hh_l0"):
         make("lstm", bias=False).layer.load_state_dict(make("lstm").layer.state_dict())
+
+
+@pytest.mark.parametrize("name", ["lstm_peephole", "lstm_coupled_peephole"])
+def test_peepholes_are_neither_left_out_nor_made_up(name):
+    with_them, without_them = stack(name), stack(name.removesuffix("_peephole"))
+    with pytest.raises(ValueError, match="weight_ci_l0"):
+        with_them.load_state_dict(without_them.state_dict())
+    with pytest.raises(ValueError, match="weight_ci_l0"):
+        without_them.load_state_dict(with_them.state_dict())
+
+
+def test_one_direction_does_not_enter_a_layer_of_two():
+    with pytest.raises(ValueError, match="weight_ih_l0_reverse"):
+        stack("gru").load_state_dict(make("gru", num_layers=2).layer.state_dict())

@@ -6,19 +6,24 @@ import pytest
 from .problems import assert_same, make
 
 
+@pytest.mark.parametrize("stacked", [False, True])
 @pytest.mark.parametrize("bias", [True, False])
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
-@pytest.mark.parametrize("name", ["rnn_tanh", "lstm"])
-def test_there_and_back(torch, name, dtype, bias):
-    problem = make(name, dtype=dtype, bias=bias)
-    kind = torch.nn.LSTM if name == "lstm" else torch.nn.RNN
+@pytest.mark.parametrize("name", ["rnn_tanh", "lstm", "gru"])
+def test_there_and_back(torch, name, dtype, bias, stacked):
+    options = {"bias": bias}
+    if stacked:
+        options |= {"num_layers": 3, "bidirectional": True}
+    problem = make(name, dtype=dtype, **options)
+    kind = getattr(torch.nn, name.partition("_")[0].upper())
     theirs, back = (
-        kind(2, 4, bias=bias, dtype=getattr(torch, np.dtype(dtype).name)) for _ in range(2)
+        kind(2, 4, dtype=getattr(torch, np.dtype(dtype).name), **options) for _ in range(2)
     )
     problem.layer.load_state_dict(theirs.state_dict())
-    back.load_state_dict(
-        {key: torch.from_numpy(array) for key, array in problem.layer.state_dict().items()}
-    )
+    arrays = problem.layer.state_dict()
+    assert list(arrays) == list(back.state_dict())
+    tensors = {key: torch.from_numpy(array) for key, array in arrays.items()}
+    back.load_state_dict(tensors, strict=True)
     x = torch.from_numpy(problem.x)
     expected = theirs(x)[0].detach().numpy()
     atol = 1e-6 if dtype == np.float32 else 1e-14

@@ -3,10 +3,14 @@
 import numpy as np
 import pytest
 
-from .problems import UNITS, assert_same, make, named_outputs, parts
+from .problems import EVERYTHING, ONE_LAYER, UNITS, assert_same, make, parts
 
 every_unit = pytest.mark.parametrize("name", UNITS)
-both_layouts = pytest.mark.parametrize("batch_first", [False, True])
+every_layout = pytest.mark.parametrize(
+    "options",
+    [ONE_LAYER, {"batch_first": True}, EVERYTHING],
+    ids=["one layer", "batch first", "everything"],
+)
 
 
 def two_problems(name, **options):
@@ -17,8 +21,9 @@ def two_problems(name, **options):
 
 
 @every_unit
-def test_two_passes_then_both_backwards_in_either_order(name):
-    first, second = two_problems(name)
+@every_layout
+def test_two_passes_then_both_backwards_in_either_order(name, options):
+    first, second = two_problems(name, **options)
     expected = first.gradients(), second.gradients()
     tapes = first.forward()[2], second.forward()[2]
     for order in ((0, 1), (1, 0)):
@@ -28,8 +33,33 @@ def test_two_passes_then_both_backwards_in_either_order(name):
 
 
 @every_unit
-def test_results_of_one_pass_survive_the_next(name):
-    first, second = two_problems(name)
+def test_a_tape_of_a_pass_that_trains_keeps_its_own_masks(name):
+    first, second = two_problems(name, **EVERYTHING, dropout=0.5)
+    tapes = first.forward(train=True)[2], second.forward(train=True)[2], second.forward()[2]
+    once = [first.backward(tapes[0]), second.backward(tapes[1])]
+    again = [second.backward(tapes[1]), first.backward(tapes[0])]
+    assert_same(once[0], again[1])
+    assert_same(once[1], again[0])
+    assert not np.array_equal(once[1]["x"], second.backward(tapes[2])["x"])
+
+
+def test_passes_of_other_shapes_in_between():
+    """Several lengths, other sizes, no tape: whatever is reused, no tape's own."""
+    first = make("lstm", **EVERYTHING)
+    expected = first.gradients()
+    tape = first.forward()[2]
+    for others in ({"steps": 9, "batch": 5}, {"steps": 1, "batch": 1}):
+        other = make("lstm", **EVERYTHING | {"lengths": None}, **others)
+        other.layer = first.layer
+        other.gradients()
+        first.layer(other.x)
+    assert_same(first.backward(tape), expected)
+
+
+@every_unit
+@every_layout
+def test_results_of_one_pass_survive_the_next(name, options):
+    first, second = two_problems(name, **options)
     output, state, tape = first.forward()
     gradients = first.backward(tape)
     before = [array.copy() for array in (output, *parts(state), *gradients.values())]
@@ -39,8 +69,9 @@ def test_results_of_one_pass_survive_the_next(name):
 
 
 @every_unit
-def test_parameters_updated_in_place(name):
-    problem = make(name)
+@every_layout
+def test_parameters_updated_in_place(name, options):
+    problem = make(name, **options)
     expected = problem.gradients()
     tape = problem.forward()[2]
     for array in problem.layer.parameters.values():
@@ -67,12 +98,21 @@ SWITCHED = [
     ("lstm", "bias", False),
     ("lstm", "forget_gate", False),
     ("lstm_1997", "forget_gate", True),
+    ("lstm", "coupled", True),
+    ("lstm_coupled", "coupled", False),
+    ("lstm_coupled_peephole", "coupled", False),
+    ("lstm", "peephole", True),
+    ("lstm_peephole", "peephole", False),
+    ("gru", "bias", False),
+    ("gru", "num_layers", 1),
+    ("gru", "bidirectional", False),
+    ("gru", "dropout", 0.5),
 ]
 
 
 @pytest.mark.parametrize(("name", "option", "value"), SWITCHED)
 def test_an_option_switched(name, option, value):
-    problem = make(name)
+    problem = make(name, num_layers=2, bidirectional=True)
     expected = problem.gradients()
     tape = problem.forward()[2]
     setattr(problem.layer, option, value)
@@ -80,19 +120,19 @@ def test_an_option_switched(name, option, value):
 
 
 @every_unit
-@both_layouts
-def test_batch_first_switched(name, batch_first):
-    problem = make(name, batch_first=batch_first)
+@every_layout
+def test_batch_first_switched(name, options):
+    problem = make(name, **options)
     expected = problem.gradients()
     tape = problem.forward()[2]
-    problem.layer.batch_first = not batch_first
+    problem.layer.batch_first = not problem.layer.batch_first
     assert_same(problem.backward(tape), expected)
 
 
 @every_unit
-@both_layouts
-def test_arrays_of_the_caller_overwritten(name, batch_first):
-    problem = make(name, batch_first=batch_first)
+@every_layout
+def test_arrays_of_the_caller_overwritten(name, options):
+    problem = make(name, **options)
     expected = problem.gradients()
     output, state, tape = problem.forward()
     for array in (problem.x, output, *parts(problem.state), *parts(state)):
@@ -111,9 +151,9 @@ def test_one_sequence_overwritten(name):
 
 
 @every_unit
-@both_layouts
-def test_gradients_overwritten(name, batch_first):
-    problem = make(name, batch_first=batch_first)
+@every_layout
+def test_gradients_overwritten(name, options):
+    problem = make(name, **options)
     tape = problem.forward()[2]
     gradients = problem.backward(tape)
     expected = {key: array.copy() for key, array in gradients.items()}
@@ -123,37 +163,49 @@ def test_gradients_overwritten(name, batch_first):
 
 
 @every_unit
-@both_layouts
-def test_arguments_and_parameters_are_left_alone(name, batch_first):
-    problem = make(name, batch_first=batch_first)
+@every_layout
+def test_arguments_and_parameters_are_left_alone(name, options):
+    problem = make(name, **options)
     arrays = [problem.x, *parts(problem.state), problem.d_output, *parts(problem.d_state)]
     arrays += problem.layer.parameters.values()
     before = [array.copy() for array in arrays]
+    for array in arrays:
+        array.flags.writeable = False
     problem.gradients()
     for array, copy in zip(arrays, before, strict=True):
         np.testing.assert_array_equal(array, copy)
 
 
+def gates_of(name):
+    """What is on the tape beside the states."""
+    return {"lstm": "ifgo", "gru": "rzn", "rnn": ""}[name.partition("_")[0]]
+
+
 @every_unit
-@both_layouts
-def test_what_is_on_the_tape_is_time_major(name, batch_first):
-    problem = make(name, batch_first=batch_first)
+@every_layout
+def test_what_is_on_the_tape_is_time_major(name, options):
+    problem = make(name, **options)
     output, state, tape = problem.forward()
-    [layer] = tape.layers
-    gates = ("i", "f", "g", "o") if name.startswith("lstm") else ()
-    states = [letter[0] for letter in problem.layer.state_names]
-    for key in (*gates, *states):
-        assert getattr(layer, key).shape == (6, 3, 4)
-        assert getattr(layer, key).dtype == np.float64
-    np.testing.assert_array_equal(layer.h, output.swapaxes(0, 1) if batch_first else output)
-    for key, part in zip(states, parts(state), strict=True):
-        np.testing.assert_array_equal(getattr(layer, key)[-1], part[0])
+    for way in tape.layers + tape.reverse:
+        for key in (*gates_of(name), *problem.layer.state_names):
+            assert getattr(way, key).shape == (6, 3, 4)
+            assert getattr(way, key).dtype == np.float64
+    for n, key in enumerate(problem.layer.state_names):
+        np.testing.assert_array_equal(getattr(tape.layers[0], key)[-1], parts(state)[n][0])
+    seen = tape.layers[-1].h.copy()
+    seen[problem.padding()] = 0
+    output = output.swapaxes(0, 1) if problem.layer.batch_first else output
+    np.testing.assert_array_equal(seen, output[..., :4])
 
 
 @every_unit
-def test_a_call_returns_what_forward_returns(name):
-    problem = make(name)
-    output, state, _ = problem.forward()
-    called = problem.layer(problem.x, problem.state)
-    assert isinstance(called[1], type(state))
-    assert_same(named_outputs(*called), named_outputs(output, state))
+@every_layout
+def test_the_tape_has_the_states_before_and_after_each_step(name, options):
+    problem = make(name, **options)
+    tape = problem.forward()[2]
+    pairs = zip(tape.layers, tape.reverse or [None] * len(tape.layers), strict=True)
+    ways = [way for pair in pairs for way in pair if way is not None]
+    for k, way in enumerate(ways):
+        for letter, start in zip("hc", parts(problem.state), strict=False):
+            before, after = getattr(way, f"{letter}_prev"), getattr(way, letter)
+            np.testing.assert_array_equal(before, np.concatenate([start[k : k + 1], after[:-1]]))

@@ -1,0 +1,350 @@
+"""How fast the LSTM in NumPy is: beside PyTorch's, and beside its own bare matrix products.
+
+    python -m benchmarks.cpu          (hours; --quick: minutes, a few rounds; --resume: go on)
+
+One round times every contender once, so what slows the machine down slows all of them. A ratio is
+the median over the rounds. On one thread the clock is the thread's own processor time, on two it is
+the wall's. Each case runs in a process of its own: OpenBLAS reads its number of threads at import.
+
+The floor of a contender is the time of the matrix products that no implementation can do without,
+with nothing between them.
+"""
+
+import argparse
+import json
+import os
+import statistics
+import subprocess
+import sys
+import time
+import tracemalloc
+from collections.abc import Callable
+from functools import partial
+
+import numpy as np
+import torch
+
+from lstm_lessons.scratch import LSTM
+from lstm_lessons.scratch.lstm_sequence import lstm_sequence, lstm_sequence_backward
+from tools.machine import ROOT, circumstances
+
+REPORT = ROOT / "benchmarks" / "results" / "cpu.json"
+SHAPES = [(1, 100, 64, 64), (32, 100, 64, 128), (64, 128, 128, 256), (64, 256, 256, 512)]
+DTYPES = ["float32", "float64"]
+THREADS = [1, 2]
+ROUNDS, QUICK_ROUNDS = 31, 5
+SAMPLE = 0.02  # seconds that one sample takes at least
+TOLERANCE = {"float32": 1e-4, "float64": 1e-10}  # norm-wise, against torch.nn.LSTM
+
+# What is timed, and the contender whose time it is divided by.
+REFERENCE = {"output": "nn.LSTM", "forward": "nn.LSTM", "both": "nn.LSTM"}
+Passes = dict[str, Callable[[], object]]
+
+
+class Case:
+    """One shape in one dtype: the same numbers for every contender."""
+
+    def __init__(self, shape: tuple[int, ...], dtype: str) -> None:
+        batch, steps, inputs, hidden = shape
+        rng = np.random.default_rng(0)
+        self.hidden = hidden
+        self.layer = LSTM(inputs, hidden, dtype=dtype, rng=rng)
+        self.x = rng.standard_normal((steps, batch, inputs)).astype(dtype)
+        self.d_output = rng.standard_normal((steps, batch, hidden)).astype(dtype)
+        self.zeros = np.zeros((batch, hidden), dtype)
+        self.weights = {
+            name.removesuffix("_l0"): array for name, array in self.layer.parameters.items()
+        }
+
+    def contenders(self) -> dict[str, Passes]:
+        """Return every contender's passes: without a tape, with one, and there and back."""
+        return {
+            "ours": self._ours(),
+            "nn.LSTM": self._torch_layer(),
+            "PyTorch cell loop": self._torch_cell_loop(),
+            "readable": self._readable(),
+            "floor": self._products(),
+        }
+
+    def _ours(self) -> Passes:
+        def both() -> list[np.ndarray]:
+            output, _, tape = self.layer.forward(self.x, train=True)
+            grads, d_x, _ = self.layer.backward(tape, self.d_output)
+            return [output, d_x, grads["weight_ih_l0"], grads["weight_hh_l0"]]
+
+        return {
+            "output": lambda: self.layer(self.x),
+            "forward": lambda: self.layer.forward(self.x, train=True),
+            "both": both,
+        }
+
+    def _readable(self) -> Passes:
+        forward = partial(lstm_sequence, self.x, self.zeros, self.zeros, self.weights)
+
+        def both() -> list[np.ndarray]:
+            tape = forward()
+            grads, d_x, _ = lstm_sequence_backward(tape, self.d_output, self.zeros, self.zeros)
+            return [tape.h, d_x, grads["weight_ih"], grads["weight_hh"]]
+
+        return {"forward": forward, "both": both}
+
+    def _torch_layer(self) -> Passes:
+        x = torch.tensor(self.x, requires_grad=True)
+        net = torch.nn.LSTM(x.shape[-1], self.hidden, dtype=x.dtype)
+        net.load_state_dict({k: torch.tensor(v) for k, v in self.layer.state_dict().items()})
+        weights = [net.weight_ih_l0, net.weight_hh_l0]
+        return self._torch_passes(lambda: net(x)[0], x, weights, net)
+
+    def _torch_cell_loop(self) -> Passes:
+        x = torch.tensor(self.x, requires_grad=True)
+        cell = torch.nn.LSTMCell(x.shape[-1], self.hidden, dtype=x.dtype)
+        state = self.layer.state_dict()
+        cell.load_state_dict({k.removesuffix("_l0"): torch.tensor(v) for k, v in state.items()})
+
+        def run() -> torch.Tensor:
+            h = c = torch.tensor(self.zeros)
+            outputs = []
+            for x_t in x:
+                h, c = cell(x_t, (h, c))
+                outputs.append(h)
+            return torch.stack(outputs)
+
+        return self._torch_passes(run, x, [cell.weight_ih, cell.weight_hh], cell)
+
+    def _torch_passes(
+        self,
+        run: Callable[[], torch.Tensor],
+        x: torch.Tensor,
+        weights: list[torch.Tensor],
+        net: torch.nn.Module,
+    ) -> Passes:
+        d_output = torch.tensor(self.d_output)
+
+        def both() -> list[np.ndarray]:
+            net.zero_grad(set_to_none=True)
+            x.grad = None
+            output = run()
+            output.backward(d_output)
+            return [t.numpy() for t in (output.detach(), x.grad, *(w.grad for w in weights))]
+
+        return {"output": torch.no_grad()(run), "forward": run, "both": both}
+
+    def _products(self) -> Passes:
+        """Return the products alone: per step h W and dz W, the rest once for all steps."""
+        weight_ih, weight_hh = self.weights["weight_ih"], self.weights["weight_hh"]
+        weight_ih_t, weight_hh_t = (np.ascontiguousarray(w.T) for w in (weight_ih, weight_hh))
+        steps, batch, _ = self.x.shape
+        x, hs = self.x.reshape(steps * batch, -1), self.d_output.reshape(steps * batch, -1)
+        d_z = np.tile(hs, 4)
+        h, d_z_t = hs[:batch].copy(), d_z[:batch].copy()
+        z, z_t = np.empty_like(d_z), np.empty_like(d_z_t)
+        d_x, d_h = np.empty_like(x), np.empty_like(h)
+        d_weight_ih, d_weight_hh = np.empty_like(weight_ih), np.empty_like(weight_hh)
+
+        def forward() -> None:
+            np.dot(x, weight_ih_t, z)
+            for _ in range(steps):
+                np.dot(h, weight_hh_t, z_t)
+
+        def both() -> None:
+            forward()
+            for _ in range(steps):
+                np.dot(d_z_t, weight_hh, d_h)
+            np.dot(d_z, weight_ih, d_x)
+            np.dot(d_z.T, x, d_weight_ih)
+            np.dot(d_z.T, hs, d_weight_hh)
+
+        return {"output": forward, "forward": forward, "both": both}
+
+
+def check(contenders: dict[str, Passes], dtype: str) -> float:
+    """Return the largest difference of outputs and gradients from nn.LSTM's; refuse a large one."""
+    expected = contenders["nn.LSTM"]["both"]()
+    largest = 0.0
+    for name, passes in contenders.items():
+        if name != "floor":
+            for ours, theirs in zip(passes["both"](), expected, strict=True):
+                error = float(np.linalg.norm(ours - theirs) / np.linalg.norm(theirs))
+                if not error <= TOLERANCE[dtype]:
+                    raise SystemExit(f"{name}: off by {error:.1e} in {dtype}; nothing was timed")
+                largest = max(largest, error)
+    return largest
+
+
+def sampler(run: Callable[[], object], clock: Callable[[], float]) -> Callable[[], float]:
+    """Return a function that takes one sample: seconds per run, over at least ``SAMPLE`` of it."""
+    run()
+    runs, seconds = 1, 0.0
+    while True:
+        start = clock()
+        for _ in range(runs):
+            run()
+        seconds = clock() - start
+        if seconds >= 1.2 * SAMPLE:  # a margin: a later sample may be quicker
+            break
+        runs = max(runs + 1, int(1.5 * SAMPLE * runs / max(seconds, 1e-6)))
+
+    def sample() -> float:
+        start = clock()
+        for _ in range(runs):
+            run()
+        return (clock() - start) / runs
+
+    return sample
+
+
+def measure(case: dict[str, object], rounds: int) -> dict[str, object]:
+    """Time one case: all contenders, all passes."""
+    torch.set_num_threads(case["threads"])
+    clock = time.thread_time if case["threads"] == 1 else time.perf_counter
+    contenders = Case(case["shape"], case["dtype"]).contenders()
+    error = check(contenders, case["dtype"])
+    samplers = {
+        (kind, name): sampler(run, clock)
+        for name, passes in contenders.items()
+        for kind, run in passes.items()
+    }
+    times = {key: [] for key in samplers}
+    for done in range(rounds):
+        print(f"\r  round {done + 1} of {rounds}", end="", file=sys.stderr, flush=True)
+        for key, sample in samplers.items():
+            times[key].append(sample())
+    print("\r" + " " * 30 + "\r", end="", file=sys.stderr, flush=True)
+    passes = {kind: {} for kind in REFERENCE}
+    for (kind, name), seconds in times.items():
+        passes[kind][name] = {
+            "milliseconds": significant(1e3 * statistics.median(seconds)),
+            "to_nn_lstm": median_ratio(seconds, times[kind, REFERENCE[kind]]),
+            "to_floor": median_ratio(seconds, times[kind, "floor"]),
+        }
+    return {**case, "rounds": rounds, "largest_difference": error, "passes": passes}
+
+
+def median_ratio(seconds: list[float], others: list[float]) -> float:
+    """Return the median of the ratios, round by round."""
+    ratios = [a / b for a, b in zip(seconds, others, strict=True)]
+    return significant(statistics.median(ratios))
+
+
+def significant(number: float) -> float:
+    """Return three digits: no more can be trusted."""
+    return float(f"{number:.3g}")
+
+
+def scaling(rounds: int) -> dict[str, object]:
+    """Return the cost of ours against T, B and H, one thread, and its peak memory against T."""
+    torch.set_num_threads(1)
+    base = {"batch": 32, "steps": 128, "inputs": 64, "hidden": 64}
+    axes = {
+        "steps": [16, 32, 64, 128, 256, 512, 1024],
+        "batch": [1, 2, 4, 8, 16, 32, 64, 128],
+        "hidden": [16, 32, 64, 128, 256, 512],
+    }
+    cost = {}
+    for axis, values in axes.items():
+        cost[axis] = []
+        for value in values:
+            print(f"\r  {axis} = {value}    ", end="", file=sys.stderr, flush=True)
+            passes = Case(tuple((base | {axis: value}).values()), "float32")._ours()
+            point = {axis: value}
+            for kind, run in passes.items():
+                sample = sampler(run, time.thread_time)
+                seconds = statistics.median(sample() for _ in range(rounds))
+                point[f"{kind}_milliseconds"] = significant(1e3 * seconds)
+            cost[axis].append(point)
+    print(file=sys.stderr)
+    return {"float32": base, "cost": cost, "peak_memory": peak_memory()}
+
+
+def peak_memory() -> dict[str, object]:
+    """Return the most memory that a pass of ours holds beyond its input, B = 1, I = H = 64."""
+    points = []
+    for steps in (1_000, 3_000, 10_000, 30_000, 100_000):
+        case = Case((1, steps, 64, 64), "float32")
+        point = {"steps": steps, "output_bytes": case.d_output.nbytes}
+        for kind, run in case._ours().items():
+            tracemalloc.start()
+            result = run()
+            point[f"{kind}_bytes"] = tracemalloc.get_traced_memory()[1]
+            tracemalloc.stop()
+            del result
+        points.append(point)
+    return {"batch": 1, "inputs": 64, "hidden": 64, "points": points}
+
+
+def in_a_child(task: dict[str, object], threads: int) -> dict[str, object]:
+    """Run one task in a process with so many threads; its progress is shown as it comes."""
+    names = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
+    environment = os.environ | dict.fromkeys(names, str(threads))
+    command = [sys.executable, "-m", "benchmarks.cpu", "--task", json.dumps(task)]
+    done = subprocess.run(
+        command, env=environment, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=False
+    )
+    if done.returncode:
+        raise SystemExit(f"benchmarks.cpu: this task failed: {task}")
+    return json.loads(done.stdout)
+
+
+def print_table(result: dict[str, object]) -> None:
+    """Print one case: a line per contender, its passes side by side."""
+    batch, steps, inputs, hidden = result["shape"]
+    print(
+        f"\n{result['dtype']}, {result['threads']} thread(s), "
+        f"B = {batch}, T = {steps}, I = {inputs}, H = {hidden}"
+    )
+    print(f"{'ms, × nn.LSTM, × floor':20}" + "".join(f"{kind:>28}" for kind in REFERENCE))
+    for name in result["passes"]["both"]:
+        line = f"{name:20}"
+        for kind in REFERENCE:
+            entry = result["passes"][kind].get(name)
+            if entry is None:
+                line += " " * 28
+            else:
+                line += f"{entry['milliseconds']:12g}"
+                line += f" {entry['to_nn_lstm']:7.2f} {entry['to_floor']:7.2f}"
+        print(line, flush=True)
+
+
+def main() -> None:
+    """Measure all cases, each in a child; print and write each as soon as it is there."""
+    parser = argparse.ArgumentParser(description="Time the LSTM in NumPy beside PyTorch's.")
+    parser.add_argument("--quick", action="store_true", help="few rounds; nothing is recorded")
+    parser.add_argument("--resume", action="store_true", help="keep the cases already recorded")
+    parser.add_argument("--task", help=argparse.SUPPRESS)
+    arguments = parser.parse_args()
+    if arguments.task:
+        task = json.loads(arguments.task)
+        rounds = task.pop("rounds")
+        print(json.dumps(measure(task, rounds) if task else scaling(rounds)))
+        return
+
+    rounds = QUICK_ROUNDS if arguments.quick else ROUNDS
+    report = {**circumstances(), "numpy": np.__version__, "torch": torch.__version__, "cases": []}
+    if arguments.resume and REPORT.exists():
+        before = json.loads(REPORT.read_text(encoding="utf-8"))
+        if before["revision"] != report["revision"] or before["hardware"] != report["hardware"]:
+            raise SystemExit(f"--resume: {REPORT.name} is of another revision or machine")
+        report = before
+
+    def keep() -> None:
+        if not arguments.quick:
+            REPORT.parent.mkdir(parents=True, exist_ok=True)
+            REPORT.write_text(json.dumps(report, indent=2) + "\n", encoding="utf-8")
+
+    recorded = [{key: c[key] for key in ("threads", "dtype", "shape")} for c in report["cases"]]
+    for threads in THREADS:
+        for dtype in DTYPES:
+            for shape in SHAPES:
+                case = {"threads": threads, "dtype": dtype, "shape": list(shape)}
+                if case not in recorded:
+                    report["cases"].append(in_a_child(case | {"rounds": rounds}, threads))
+                    print_table(report["cases"][-1])
+                    keep()
+    if "scaling" not in report:
+        report["scaling"] = in_a_child({"rounds": min(rounds, 9)}, threads=1)
+        keep()
+    print(json.dumps(report["scaling"], indent=2))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,127 @@
+"""The parameters of a stack of recurrent layers: shapes, first values, PyTorch's names."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+
+import numpy as np
+import numpy.typing as npt
+
+from lstm_lessons.scratch import validation
+from lstm_lessons.scratch.matching_arrays import matching_arrays
+from lstm_lessons.scratch.types import Array, DType, Parameters, Seed, Shapes
+
+WAYS = ("", "_reverse")  # the directions, as the names of parameters tell them apart
+
+
+class RecurrentParameters(ABC):
+    """What a ``RecurrentLayer`` has; its docstring describes the arguments and ``parameters``."""
+
+    def __init__(
+        self,
+        input_size: int,
+        hidden_size: int,
+        *,
+        num_layers: int,
+        bias: bool,
+        bidirectional: bool,
+        dtype: DType,
+        rng: Seed,
+    ) -> None:
+        self.input_size = validation.positive_int("input_size", input_size)
+        self.hidden_size = validation.positive_int("hidden_size", hidden_size)
+        self.num_layers = validation.positive_int("num_layers", num_layers)
+        self.bias = validation.flag("bias", bias)
+        self.bidirectional = validation.flag("bidirectional", bidirectional)
+        self.dtype = validation.float_dtype("dtype", dtype)
+        self._rng = validation.generator("rng", rng)
+        # PyTorch's initialisation: uniform in ±1/√H, for weights and biases alike.
+        bound = self.hidden_size**-0.5
+        self.parameters: Parameters = {
+            name: self._rng.uniform(-bound, bound, shape).astype(self.dtype)
+            for name, shape in self._parameter_shapes().items()
+        }
+
+    @abstractmethod
+    def _shapes(self, inputs: int) -> Shapes:
+        """Return the shapes of one layer's parameters in one direction, biases included."""
+
+    @property
+    def _ways(self) -> tuple[str, ...]:
+        return WAYS if self.bidirectional else WAYS[:1]
+
+    def _parameter_shapes(self) -> Shapes:
+        """Return the shape of every parameter of every layer and direction."""
+        output_size = len(self._ways) * self.hidden_size
+        return {
+            f"{name}_l{k}{way}": shape
+            for k in range(self.num_layers)
+            for way in self._ways
+            for name, shape in self._shapes(output_size if k else self.input_size).items()
+            if self.bias or not name.startswith("bias")
+        }
+
+    def _checked_parameters(self) -> Parameters:
+        """Return the parameters; refuse one that was replaced by something else."""
+        shapes = self._parameter_shapes()
+        if self.parameters.keys() != shapes.keys():
+            raise ValueError(
+                f"parameters: expected {', '.join(shapes)}; "
+                f"got {', '.join(map(str, self.parameters))}"
+            )
+        return {
+            name: validation.shaped_array(
+                f"parameters[{name!r}]", self.parameters[name], self.dtype, shape, "this layer's"
+            )
+            for name, shape in shapes.items()
+        }
+
+    def _weights(self, parameters: Parameters, suffix: str) -> Parameters:
+        """Return one layer's weights in one direction; a bias that it lacks is zeros."""
+        return {
+            name: parameters.get(name + suffix, np.zeros(shape, self.dtype))
+            for name, shape in self._shapes(0).items()
+        }
+
+    def state_dict(self) -> dict[str, Array]:
+        """Return copies of the weights under PyTorch's names.
+
+        PyTorch has two biases that an RNN and an LSTM only ever add up: our one goes out as
+        ``bias_ih``, with zeros as ``bias_hh``. A GRU has both.
+        """
+        arrays = {}
+        for name, array in self._checked_parameters().items():
+            if name.startswith("bias_l"):
+                arrays[_bias_ih(name)] = array.copy()
+                arrays[_bias_hh(name)] = np.zeros_like(array)
+            else:
+                arrays[name] = array.copy()
+        return arrays
+
+    def load_state_dict(self, arrays: Mapping[str, npt.ArrayLike]) -> None:
+        """Take weights under PyTorch's names; its two biases are added up where ours is one.
+
+        Parameters
+        ----------
+        arrays
+            Arrays, or CPU tensors. All names must be there, and no others; float64 is not squeezed
+            into a float32 layer. If anything is wrong, nothing is changed.
+
+        Raises
+        ------
+        TypeError, ValueError
+            Where a name is missing or unknown, or an array has another type or shape.
+        """
+        new = matching_arrays(arrays, self.state_dict(), self.dtype)
+        for name, array in self.parameters.items():
+            if name.startswith("bias_l"):
+                array[...] = new[_bias_ih(name)] + new[_bias_hh(name)]
+            else:
+                array[...] = new[name]
+
+
+def _bias_ih(bias: str) -> str:
+    return bias.replace("bias", "bias_ih")
+
+
+def _bias_hh(bias: str) -> str:
+    return bias.replace("bias", "bias_hh")
