@@ -25,7 +25,7 @@ import numpy as np
 import torch
 
 from lstm_lessons.scratch import LSTM
-from lstm_lessons.scratch.lstm_sequence import lstm_sequence, lstm_sequence_backward
+from lstm_lessons.scratch.readable_lstm import lstm_sequence, lstm_sequence_backward
 from tools.machine import ROOT, circumstances
 
 REPORT = ROOT / "benchmarks" / "results" / "cpu.json"

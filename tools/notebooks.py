@@ -85,7 +85,7 @@ def executed(text: str, folder: Path) -> str:
         extra_arguments=["--log-level=ERROR"],  # else each kernel warns that it talks over TCP
     )
     notebook.metadata.pop("widgets", None)
-    client.execute(env=os.environ | {"PYTHONHASHSEED": "0"})
+    client.execute(env=os.environ | {"PYTHONHASHSEED": "0", "TQDM_DISABLE": "1"})
     make_stable(notebook)
     return nbformat.writes(notebook) + "\n"
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from lstm_lessons.scratch import validation
 from lstm_lessons.scratch.affine import bias_gradient, weight_gradient
-from lstm_lessons.scratch.feedforward import FeedforwardLayer
+from lstm_lessons.scratch.layer import Layer
 from lstm_lessons.scratch.types import Array, DType, Parameters, Seed
 
 
@@ -19,7 +19,7 @@ class DenseTape:
     weight: Array  # (O, I)
 
 
-class Dense(FeedforwardLayer):
+class Dense(Layer):
     """A dense layer, as ``torch.nn.Linear``.
 
     Its parameters are ``weight`` (O, I) and, with ``bias=True``, ``bias`` (O,). They start as

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from lstm_lessons.scratch import validation
-from lstm_lessons.scratch.feedforward import FeedforwardLayer
+from lstm_lessons.scratch.layer import Layer
 from lstm_lessons.scratch.types import Array, DType, Parameters, Seed
 
 Indices = npt.NDArray[np.integer]
@@ -20,7 +20,7 @@ class EmbeddingTape:
     indices: Indices  # (…)
 
 
-class Embedding(FeedforwardLayer):
+class Embedding(Layer):
     """A table of vectors, as ``torch.nn.Embedding``.
 
     Its parameter is ``weight``, (N, E): one row for each symbol. It starts as PyTorch's does: drawn

@@ -27,7 +27,7 @@ FACTOR_NUMBERS = 16384  # steps × sequences × H whose factors are made at once
 def lstm_sequence(
     x: Array, h: Array, c: Array, weights: Parameters, valid: Valid = None
 ) -> LSTMTape:
-    """Run the unit over x (T, B, I) from h and c (B, H), as ``lstm_sequence.lstm_sequence`` does.
+    """Run the unit over x (T, B, I) from h and c (B, H), as ``readable_lstm.lstm_sequence`` does.
 
     There are no peepholes here.
     """
@@ -65,7 +65,7 @@ def lstm_sequence_output(
 def lstm_sequence_backward(
     tape: LSTMTape, d_output: Array, d_h: Array, d_c: Array
 ) -> tuple[Parameters, Array, tuple[Array, Array]]:
-    """Run back over ``tape``, as ``lstm_sequence.lstm_sequence_backward`` does."""
+    """Run back over ``tape``, as ``readable_lstm.lstm_sequence_backward`` does."""
     batch, hidden = d_h.shape
     weight_ih, weight_hh = (_o_first(tape.weights[name]) for name in ("weight_ih", "weight_hh"))
     d_weight_ih, d_weight_hh = np.zeros_like(weight_ih), np.zeros_like(weight_hh)

@@ -106,7 +106,7 @@ class GRU(RecurrentLayer):
 
     state_names = ("h",)
 
-    def _shapes(self, inputs: int) -> Shapes:
+    def _pass_shapes(self, inputs: int) -> Shapes:
         rows = 3 * self.hidden_size
         return {
             "weight_ih": (rows, inputs),

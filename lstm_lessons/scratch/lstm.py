@@ -1,12 +1,12 @@
 """Layers of LSTM units."""
 
 from dataclasses import replace
+from types import ModuleType
 
 import numpy as np
 
-from lstm_lessons.scratch import validation
+from lstm_lessons.scratch import fast_lstm, readable_lstm, validation
 from lstm_lessons.scratch.forget_rows import with_forget_rows, without_forget_rows
-from lstm_lessons.scratch.lstm_sequence import lstm_sequence, lstm_sequence_backward
 from lstm_lessons.scratch.recurrent import RecurrentLayer
 from lstm_lessons.scratch.tape import LSTMTape
 from lstm_lessons.scratch.types import Array, DType, Parameters, Seed, Shapes, Valid
@@ -84,7 +84,7 @@ class LSTM(RecurrentLayer):
         """Where f comes from, as ``forget_rows`` calls it."""
         return "coupled" if self.coupled else "gate" if self.forget_gate else "one"
 
-    def _shapes(self, inputs: int) -> Shapes:
+    def _pass_shapes(self, inputs: int) -> Shapes:
         hidden = self.hidden_size
         rows = (4 if self._forget == "gate" else 3) * hidden
         shapes = {"weight_ih": (rows, inputs), "weight_hh": (rows, hidden), "bias": (rows,)}
@@ -95,13 +95,20 @@ class LSTM(RecurrentLayer):
 
     def _run(self, x: Array, state: list[Array], weights: Parameters, valid: Valid) -> LSTMTape:
         weights = with_forget_rows(weights, self._forget)
-        return replace(lstm_sequence(x, *state, weights, valid), forget=self._forget)
+        tape = _passes(weights).lstm_sequence(x, *state, weights, valid)
+        return replace(tape, forget=self._forget)
 
     def _run_back(
         self, tape: LSTMTape, d_output: Array, d_state: list[Array]
     ) -> tuple[Parameters, Array, tuple[Array, ...]]:
-        grads, d_x, d_start = lstm_sequence_backward(tape, d_output, *d_state)
+        passes = _passes(tape.weights)
+        grads, d_x, d_start = passes.lstm_sequence_backward(tape, d_output, *d_state)
         return without_forget_rows(grads, tape.forget), d_x, d_start
+
+
+def _passes(weights: Parameters) -> ModuleType:
+    """Return the module whose passes to run: the fast one, which knows no peepholes, if it can."""
+    return readable_lstm if "weight_ci" in weights else fast_lstm
 
 
 def _checked_forget_bias(forget_bias: float, forget: str, bias: bool, dtype: DType) -> float:

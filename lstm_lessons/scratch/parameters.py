@@ -1,19 +1,20 @@
 """The parameters of a stack of recurrent layers: shapes, first values, PyTorch's names."""
 
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from collections.abc import Mapping
 
 import numpy as np
 import numpy.typing as npt
 
 from lstm_lessons.scratch import validation
+from lstm_lessons.scratch.layer import Layer
 from lstm_lessons.scratch.matching_arrays import matching_arrays
 from lstm_lessons.scratch.types import Array, DType, Parameters, Seed, Shapes
 
 WAYS = ("", "_reverse")  # the directions, as the names of parameters tell them apart
 
 
-class RecurrentParameters(ABC):
+class RecurrentParameters(Layer):
     """What a ``RecurrentLayer`` has; its docstring describes the arguments and ``parameters``."""
 
     def __init__(
@@ -32,17 +33,18 @@ class RecurrentParameters(ABC):
         self.num_layers = validation.positive_int("num_layers", num_layers)
         self.bias = validation.flag("bias", bias)
         self.bidirectional = validation.flag("bidirectional", bidirectional)
-        self.dtype = validation.float_dtype("dtype", dtype)
+        dtype = validation.float_dtype("dtype", dtype)
         self._rng = validation.generator("rng", rng)
         # PyTorch's initialisation: uniform in ±1/√H, for weights and biases alike.
         bound = self.hidden_size**-0.5
-        self.parameters: Parameters = {
-            name: self._rng.uniform(-bound, bound, shape).astype(self.dtype)
+        parameters = {
+            name: self._rng.uniform(-bound, bound, shape).astype(dtype)
             for name, shape in self._parameter_shapes().items()
         }
+        super().__init__(parameters, dtype)
 
     @abstractmethod
-    def _shapes(self, inputs: int) -> Shapes:
+    def _pass_shapes(self, inputs: int) -> Shapes:
         """Return the shapes of one layer's parameters in one direction, biases included."""
 
     @property
@@ -56,30 +58,15 @@ class RecurrentParameters(ABC):
             f"{name}_l{k}{way}": shape
             for k in range(self.num_layers)
             for way in self._ways
-            for name, shape in self._shapes(output_size if k else self.input_size).items()
+            for name, shape in self._pass_shapes(output_size if k else self.input_size).items()
             if self.bias or not name.startswith("bias")
-        }
-
-    def _checked_parameters(self) -> Parameters:
-        """Return the parameters; refuse one that was replaced by something else."""
-        shapes = self._parameter_shapes()
-        if self.parameters.keys() != shapes.keys():
-            raise ValueError(
-                f"parameters: expected {', '.join(shapes)}; "
-                f"got {', '.join(map(str, self.parameters))}"
-            )
-        return {
-            name: validation.shaped_array(
-                f"parameters[{name!r}]", self.parameters[name], self.dtype, shape, "this layer's"
-            )
-            for name, shape in shapes.items()
         }
 
     def _weights(self, parameters: Parameters, suffix: str) -> Parameters:
         """Return one layer's weights in one direction; a bias that it lacks is zeros."""
         return {
             name: parameters.get(name + suffix, np.zeros(shape, self.dtype))
-            for name, shape in self._shapes(0).items()
+            for name, shape in self._pass_shapes(0).items()
         }
 
     def state_dict(self) -> dict[str, Array]:

@@ -69,6 +69,10 @@ class RecurrentLayer(RecurrentParameters):
         dtype: DType = np.float32,
         rng: Seed = None,
     ) -> None:
+        self.batch_first = validation.flag("batch_first", batch_first)
+        self.dropout = validation.share("dropout", dropout)
+        if self.dropout and num_layers == 1:
+            raise ValueError(f"dropout: expected 0 with one layer, got {dropout!r}")
         super().__init__(
             input_size,
             hidden_size,
@@ -78,10 +82,6 @@ class RecurrentLayer(RecurrentParameters):
             dtype=dtype,
             rng=rng,
         )
-        self.batch_first = validation.flag("batch_first", batch_first)
-        self.dropout = validation.share("dropout", dropout)
-        if self.dropout and self.num_layers == 1:
-            raise ValueError(f"dropout: expected 0 with one layer, got {dropout!r}")
 
     def __repr__(self) -> str:
         """Return the layer's kind, sizes and layout."""
@@ -206,10 +206,7 @@ class RecurrentLayer(RecurrentParameters):
         TypeError, ValueError
             Where an argument has another type, dtype or shape. The message says which.
         """
-        if not isinstance(tape, Tape):
-            raise TypeError(f"tape: expected the tape of forward(), got {type(tape).__name__}")
-        if tape.recorded_by is not self:
-            raise ValueError("tape: expected one recorded by this layer, got another layer's")
+        self._check_tape(tape, Tape)
         ways = list(zip(WAYS, [tape.layers, tape.reverse], strict=True))[: tape.directions]
         steps, batch, hidden = tape.layers[0].h.shape
         d_output = tape.layout.sequence_in(

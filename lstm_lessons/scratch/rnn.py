@@ -128,7 +128,7 @@ class RNN(RecurrentLayer):
             rng=rng,
         )
 
-    def _shapes(self, inputs: int) -> Shapes:
+    def _pass_shapes(self, inputs: int) -> Shapes:
         hidden = self.hidden_size
         return {"weight_ih": (hidden, inputs), "weight_hh": (hidden, hidden), "bias": (hidden,)}
 

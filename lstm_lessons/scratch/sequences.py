@@ -20,8 +20,14 @@ def valid_steps(name: str, lengths: Lengths | None, steps: int, batch: int) -> V
     if lengths is None:
         return None
     expected = f"{batch} integers, one for each sequence, from 1 to T = {steps}"
-    array = np.asarray(lengths)
-    if array.dtype.kind not in "iu":
+    try:
+        array = np.asarray(lengths)
+        entries = np.asarray(lengths, dtype=object).ravel()
+    except ValueError:  # lists of several lengths
+        array = entries = np.array([None])
+    has_bool = any(isinstance(entry, bool) for entry in entries)  # it would pass for 0 or 1
+    masked = isinstance(lengths, np.ma.MaskedArray)
+    if array.dtype.kind not in "iu" or has_bool or masked:
         raise TypeError(f"{name}: expected {expected}; got {lengths!r}")
     if array.shape != (batch,) or array.min() < 1 or array.max() > steps:
         raise ValueError(f"{name}: expected {expected}; got {lengths!r}")

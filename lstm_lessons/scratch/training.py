@@ -4,10 +4,7 @@ What is trained is a function, the model: of a batch's arrays, returning a loss 
 it. To remember a number over ten steps of noise:
 
 >>> import numpy as np
->>> from lstm_lessons.scratch import LSTM
->>> from lstm_lessons.scratch.dense import Dense
->>> from lstm_lessons.scratch.losses import squared_error
->>> from lstm_lessons.scratch.optimisers import Adam
+>>> from lstm_lessons.scratch import LSTM, Adam, Dense, squared_error
 
 >>> rng = np.random.default_rng(0)
 >>> lstm, dense = LSTM(1, 16, rng=rng), Dense(16, 1, rng=rng)

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from lstm_lessons.scratch import fast_lstm
-from lstm_lessons.scratch.lstm_sequence import lstm_sequence, lstm_sequence_backward
+from lstm_lessons.scratch.readable_lstm import lstm_sequence, lstm_sequence_backward
 
 TOLERANCE = {np.float64: 1e-12, np.float32: 1e-5}
 # (T, B, I, H): all different, then each of them 1, then more than a vector register holds

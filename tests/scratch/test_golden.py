@@ -7,9 +7,9 @@ from lstm_lessons.scratch.activations import NONLINEARITIES
 from lstm_lessons.scratch.forget_rows import with_forget_rows, without_forget_rows
 from lstm_lessons.scratch.gru import GRU, gru_step
 from lstm_lessons.scratch.lstm import LSTM
-from lstm_lessons.scratch.lstm_sequence import lstm_sequence, lstm_sequence_backward
 from lstm_lessons.scratch.lstm_unit import lstm_cell, lstm_gates, lstm_step
 from lstm_lessons.scratch.peephole import peephole_step
+from lstm_lessons.scratch.readable_lstm import lstm_sequence, lstm_sequence_backward
 from lstm_lessons.scratch.rnn import RNN, rnn_step
 from tests.golden.vectors import NAMES, Golden
 

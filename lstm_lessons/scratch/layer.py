@@ -1,4 +1,4 @@
-"""What ``Dense`` and ``Embedding`` share: layers that carry nothing from one step to the next."""
+"""What every layer has: parameters, under PyTorch's names, and tapes of its own."""
 
 from collections.abc import Mapping
 
@@ -10,7 +10,7 @@ from lstm_lessons.scratch.matching_arrays import matching_arrays
 from lstm_lessons.scratch.types import Array, Parameters
 
 
-class FeedforwardLayer:
+class Layer:
     """A layer's parameters, under PyTorch's names.
 
     Attributes
