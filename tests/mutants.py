@@ -41,14 +41,15 @@ IMPORTED_ONCE = ["numpy", "mpmath", "hypothesis", "pytest", "torch", "tqdm"]
 # Which tests run first: those named after the file with the slip, then those that are listed for it
 # here, then the ones that few slips escape. Most mutants die there, within a second.
 FIRST = {
-    "layer": ["dense"],
     "forget_rows": ["variants_torch"],
+    "layer": ["dense", "state_dict"],
     "layout": ["bad_input", "tape"],
-    "readable_lstm": ["variants_torch"],
+    "lstm_unit": ["steps", "fast_lstm"],
     "matching_arrays": ["state_dict"],
     "named_arrays": ["optimisers", "clipping"],
     "parameters": ["initialisation", "state_dict"],
     "peephole": ["variants_torch"],
+    "readable_lstm": ["fast_lstm", "variants_torch"],
     "sequences": ["bad_input"],
     "validation": ["bad_input"],
 }

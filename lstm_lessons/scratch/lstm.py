@@ -98,6 +98,14 @@ class LSTM(RecurrentLayer):
         tape = _passes(weights).lstm_sequence(x, *state, weights, valid)
         return replace(tape, forget=self._forget)
 
+    def _run_without_tape(
+        self, x: Array, state: list[Array], weights: Parameters, valid: Valid
+    ) -> tuple[Array, tuple[Array, ...]]:
+        if self.peephole:
+            return super()._run_without_tape(x, state, weights, valid)
+        weights = with_forget_rows(weights, self._forget)
+        return fast_lstm.lstm_sequence_output(x, *state, weights, valid)
+
     def _run_back(
         self, tape: LSTMTape, d_output: Array, d_state: list[Array]
     ) -> tuple[Parameters, Array, tuple[Array, ...]]:

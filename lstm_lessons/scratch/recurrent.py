@@ -100,6 +100,18 @@ class RecurrentLayer(RecurrentParameters):
     ) -> tuple[Parameters, Array, tuple[Array, ...]]:
         """Run back over ``tape``; return gradients of the weights, of x, of the first state."""
 
+    def _run_without_tape(
+        self, x: Array, state: list[Array], weights: Parameters, valid: Valid
+    ) -> tuple[Array, tuple[Array, ...]]:
+        """Run as ``_run``, a chunk at a time; return h at every step and the final state."""
+        output = np.empty((*x.shape[:2], self.hidden_size), self.dtype)
+        end = tuple(state)
+        for first in range(0, len(x), CHUNK):
+            here = slice(first, first + CHUNK)
+            tape = self._run(x[here], list(end), weights, None if valid is None else valid[here])
+            output[here], end = tape.h, tape.final
+        return output, end
+
     def __call__(
         self, x: Array, state: State | None = None, lengths: Lengths | None = None
     ) -> tuple[Array, State]:
@@ -112,14 +124,10 @@ class RecurrentLayer(RecurrentParameters):
 
         def run(x: Array, state: list[Array], k: int, way: str) -> tuple[Array, tuple[Array, ...]]:
             weights = self._weights(parameters, f"_l{k}{way}")
-            output = np.empty((*x.shape[:2], self.hidden_size), self.dtype)
-            for first in range(0, len(x), CHUNK):
-                part = slice(first, first + CHUNK)
-                counts = None if valid is None else valid[part]
-                tape = self._run(x[part], list(state), weights, counts)
-                output[part] = tape.h if valid is None else where_valid(counts, tape.h)
-                state = tape.final
-            return output, state
+            output, end = self._run_without_tape(x, state, weights, valid)
+            if valid is not None:
+                output[~valid] = 0
+            return output, end
 
         x = x if valid is None else where_valid(valid, x)
         output, ends = self._through_layers(x, start, valid, [None] * self.num_layers, run)

@@ -242,3 +242,16 @@ def test_a_tape_with_other_arrays_of_the_same_numbers():
     copied = replace(tape, **{name: getattr(tape, name).copy() for name in "ifgoch"})
     expected = case.gradients(fast_lstm.lstm_sequence_backward, tape)
     assert_close(case.gradients(fast_lstm.lstm_sequence_backward, copied), expected, np.float64)
+
+
+@pytest.mark.parametrize("size", [1, 600], ids=["few numbers", "many"])
+def test_a_small_state_keeps_its_digits(size):
+    """tanh of 1e-12 is 1e-12, not what is left of 1 − 1."""
+    weights = {
+        "weight_ih": np.zeros((4 * size, 1)),
+        "weight_hh": np.zeros((4 * size, size)),
+        "bias": np.zeros(4 * size),
+    }
+    c = np.geomspace(1e-12, 1e-2, size)[None]
+    tape = fast_lstm.lstm_sequence(np.zeros((1, 1, 1)), np.zeros_like(c), c, weights)
+    np.testing.assert_allclose(tape.h[0], 0.5 * np.tanh(0.5 * c), rtol=1e-10)
