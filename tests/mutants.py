@@ -44,6 +44,7 @@ FIRST = {
     "forget_rows": ["variants_torch"],
     "layer": ["dense", "state_dict"],
     "layout": ["bad_input", "tape"],
+    "lstm": ["initialisation"],
     "lstm_unit": ["steps", "fast_lstm"],
     "matching_arrays": ["state_dict"],
     "named_arrays": ["optimisers", "clipping"],
@@ -51,7 +52,7 @@ FIRST = {
     "peephole": ["variants_torch"],
     "readable_lstm": ["fast_lstm", "variants_torch"],
     "sequences": ["bad_input"],
-    "validation": ["bad_input"],
+    "validation": ["bad_input", "state_dict", "state_dict_torch"],
 }
 ORDER = ["golden", "steps", "torch_parity", "variants_torch", "bad_input", "tape", "state_dict"]
 ORDER += ["initialisation", "dropout", "lengths", "stacks"]
