@@ -59,6 +59,10 @@ test-long: $(VENV)/.test chromium  ## the same and all that takes long; writes b
 bench: book $(VENV)/.test chromium  ## time the pages; writes benchmarks/results/page.json
 	@$(BIN)/python -m benchmarks.page
 
+.PHONY: bench-cpu
+bench-cpu: $(VENV)/.learner  ## time our LSTM beside PyTorch (hours); writes benchmarks/results/cpu.json
+	@$(BIN)/python -m benchmarks.cpu
+
 .PHONY: lint
 lint: $(VENV)/.test  ## check the style of the code
 	@$(BIN)/python -m tools.check lint
