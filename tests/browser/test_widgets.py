@@ -2,6 +2,7 @@
 
 import ipywidgets
 import pytest
+from playwright.sync_api import expect
 
 from lstm_lessons.widgets import GateExplorer, RNNUnit
 from tests.browser.axe import run_axe
@@ -490,8 +491,7 @@ def test_sentence_is_announced_but_not_while_playing(live, cls):
     before = sentence.text_content()
     assert sentence.get_attribute("aria-live") == "polite"
     widget.press(cls.PRESETS[2]["name"])
-    widget.page.wait_for_timeout(300)
-    assert sentence.text_content() != before
+    expect(sentence).not_to_have_text(before, timeout=30_000)
     assert sentence.get_attribute("aria-live") == "polite"
     widget.page.clock.install()
     widget.root.locator(".lw-scrub").press("Home")
