@@ -41,9 +41,10 @@ IMPORTED_ONCE = ["numpy", "mpmath", "hypothesis", "pytest", "torch", "tqdm"]
 # Which tests run first: those named after the file with the slip, then those that are listed for it
 # here, then the ones that few slips escape. Most mutants die there, within a second.
 FIRST = {
+    "dense": ["dense_shapes"],
     "forget_rows": ["variants_torch"],
     "layer": ["dense", "state_dict"],
-    "layout": ["bad_input", "tape"],
+    "layout": ["bad_input", "half_a_state", "tape"],
     "lstm": ["initialisation"],
     "lstm_unit": ["steps", "fast_lstm"],
     "matching_arrays": ["state_dict"],
@@ -52,7 +53,7 @@ FIRST = {
     "peephole": ["variants_torch"],
     "readable_lstm": ["fast_lstm", "variants_torch"],
     "sequences": ["bad_input"],
-    "validation": ["bad_input", "state_dict", "state_dict_torch"],
+    "validation": ["bad_input", "array_kinds", "state_dict", "state_dict_torch"],
 }
 ORDER = ["golden", "steps", "torch_parity", "variants_torch", "bad_input", "tape", "state_dict"]
 ORDER += ["initialisation", "dropout", "lengths", "stacks"]
