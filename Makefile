@@ -63,6 +63,10 @@ bench: book $(VENV)/.test chromium  ## time the pages; writes benchmarks/results
 bench-cpu: $(VENV)/.learner  ## time our LSTM beside PyTorch (hours); writes benchmarks/results/cpu.json
 	@$(BIN)/python -m benchmarks.cpu
 
+.PHONY: bench-tricks
+bench-tricks: $(VENV)/.learner  ## time the fast pass without each trick; writes benchmarks/results/tricks.json
+	@$(BIN)/python -m benchmarks.tricks
+
 .PHONY: lint
 lint: $(VENV)/.test  ## check the style of the code
 	@$(BIN)/python -m tools.check lint

@@ -12,9 +12,7 @@ with nothing between them.
 
 import argparse
 import json
-import os
 import statistics
-import subprocess
 import sys
 import time
 import tracemalloc
@@ -24,20 +22,17 @@ from functools import partial
 import numpy as np
 import torch
 
+from benchmarks.timing import DTYPES, SHAPES, in_a_child, median_ratio, sampler, significant
 from lstm_lessons.scratch import LSTM
 from lstm_lessons.scratch.readable_lstm import lstm_sequence, lstm_sequence_backward
 from tools.machine import ROOT, circumstances
 
 REPORT = ROOT / "benchmarks" / "results" / "cpu.json"
-SHAPES = [(1, 100, 64, 64), (32, 100, 64, 128), (64, 128, 128, 256), (64, 256, 256, 512)]
-DTYPES = ["float32", "float64"]
 THREADS = [1, 2]
 ROUNDS, QUICK_ROUNDS = 31, 5
-SAMPLE = 0.02  # seconds that one sample takes at least
 TOLERANCE = {"float32": 1e-4, "float64": 1e-10}  # norm-wise, against torch.nn.LSTM
 
-# What is timed, and the contender whose time it is divided by.
-REFERENCE = {"output": "nn.LSTM", "forward": "nn.LSTM", "both": "nn.LSTM"}
+KINDS = ["output", "forward", "both"]  # without a tape, with one, there and back
 Passes = dict[str, Callable[[], object]]
 
 
@@ -171,28 +166,6 @@ def check(contenders: dict[str, Passes], dtype: str) -> float:
     return largest
 
 
-def sampler(run: Callable[[], object], clock: Callable[[], float]) -> Callable[[], float]:
-    """Return a function that takes one sample: seconds per run, over at least ``SAMPLE`` of it."""
-    run()
-    runs, seconds = 1, 0.0
-    while True:
-        start = clock()
-        for _ in range(runs):
-            run()
-        seconds = clock() - start
-        if seconds >= 1.2 * SAMPLE:  # a margin: a later sample may be quicker
-            break
-        runs = max(runs + 1, int(1.5 * SAMPLE * runs / max(seconds, 1e-6)))
-
-    def sample() -> float:
-        start = clock()
-        for _ in range(runs):
-            run()
-        return (clock() - start) / runs
-
-    return sample
-
-
 def measure(case: dict[str, object], rounds: int) -> dict[str, object]:
     """Time one case: all contenders, all passes."""
     torch.set_num_threads(case["threads"])
@@ -210,25 +183,14 @@ def measure(case: dict[str, object], rounds: int) -> dict[str, object]:
         for key, sample in samplers.items():
             times[key].append(sample())
     print("\r" + " " * 30 + "\r", end="", file=sys.stderr, flush=True)
-    passes = {kind: {} for kind in REFERENCE}
+    passes = {kind: {} for kind in KINDS}
     for (kind, name), seconds in times.items():
         passes[kind][name] = {
             "milliseconds": significant(1e3 * statistics.median(seconds)),
-            "to_nn_lstm": median_ratio(seconds, times[kind, REFERENCE[kind]]),
+            "to_nn_lstm": median_ratio(seconds, times[kind, "nn.LSTM"]),
             "to_floor": median_ratio(seconds, times[kind, "floor"]),
         }
     return {**case, "rounds": rounds, "largest_difference": error, "passes": passes}
-
-
-def median_ratio(seconds: list[float], others: list[float]) -> float:
-    """Return the median of the ratios, round by round."""
-    ratios = [a / b for a, b in zip(seconds, others, strict=True)]
-    return significant(statistics.median(ratios))
-
-
-def significant(number: float) -> float:
-    """Return three digits: no more can be trusted."""
-    return float(f"{number:.3g}")
 
 
 def scaling(rounds: int) -> dict[str, object]:
@@ -272,19 +234,6 @@ def peak_memory() -> dict[str, object]:
     return {"batch": 1, "inputs": 64, "hidden": 64, "points": points}
 
 
-def in_a_child(task: dict[str, object], threads: int) -> dict[str, object]:
-    """Run one task in a process with so many threads; its progress is shown as it comes."""
-    names = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
-    environment = os.environ | dict.fromkeys(names, str(threads))
-    command = [sys.executable, "-m", "benchmarks.cpu", "--task", json.dumps(task)]
-    done = subprocess.run(
-        command, env=environment, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=False
-    )
-    if done.returncode:
-        raise SystemExit(f"benchmarks.cpu: this task failed: {task}")
-    return json.loads(done.stdout)
-
-
 def print_table(result: dict[str, object]) -> None:
     """Print one case: a line per contender, its passes side by side."""
     batch, steps, inputs, hidden = result["shape"]
@@ -292,10 +241,10 @@ def print_table(result: dict[str, object]) -> None:
         f"\n{result['dtype']}, {result['threads']} thread(s), "
         f"B = {batch}, T = {steps}, I = {inputs}, H = {hidden}"
     )
-    print(f"{'ms, × nn.LSTM, × floor':20}" + "".join(f"{kind:>28}" for kind in REFERENCE))
+    print(f"{'ms, × nn.LSTM, × floor':20}" + "".join(f"{kind:>28}" for kind in KINDS))
     for name in result["passes"]["both"]:
         line = f"{name:20}"
-        for kind in REFERENCE:
+        for kind in KINDS:
             entry = result["passes"][kind].get(name)
             if entry is None:
                 line += " " * 28
@@ -322,8 +271,12 @@ def main() -> None:
     report = {**circumstances(), "numpy": np.__version__, "torch": torch.__version__, "cases": []}
     if arguments.resume and REPORT.exists():
         before = json.loads(REPORT.read_text(encoding="utf-8"))
-        if before["revision"] != report["revision"] or before["hardware"] != report["hardware"]:
-            raise SystemExit(f"--resume: {REPORT.name} is of another revision or machine")
+        for key in ("revision", "hardware"):
+            then, now = before[key], report[key]
+            if key == "revision":  # the record itself, half written, is no other program
+                then, now = then.removesuffix("-dirty"), now.removesuffix("-dirty")
+            if then != now:
+                raise SystemExit(f"--resume: {REPORT.name} has another {key}: {then}, now {now}")
         report = before
 
     def keep() -> None:
@@ -337,11 +290,13 @@ def main() -> None:
             for shape in SHAPES:
                 case = {"threads": threads, "dtype": dtype, "shape": list(shape)}
                 if case not in recorded:
-                    report["cases"].append(in_a_child(case | {"rounds": rounds}, threads))
+                    report["cases"].append(
+                        in_a_child("benchmarks.cpu", case | {"rounds": rounds}, threads)
+                    )
                     print_table(report["cases"][-1])
                     keep()
     if "scaling" not in report:
-        report["scaling"] = in_a_child({"rounds": min(rounds, 9)}, threads=1)
+        report["scaling"] = in_a_child("benchmarks.cpu", {"rounds": min(rounds, 9)}, threads=1)
         keep()
     print(json.dumps(report["scaling"], indent=2))
 

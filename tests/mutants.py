@@ -1,9 +1,9 @@
 """Mutants: wrong versions of lstm_lessons.scratch, each of which the tests must notice.
 
-    python tests/mutants.py                    every mutant, with and without the golden vectors
-    python tests/mutants.py --without-golden   every mutant, without the golden vectors only
-    python tests/mutants.py --quick            five mutants, once
-    python tests/mutants.py gru lengths        the mutants of these lists, both ways
+    python -m tests.mutants                    every mutant, with and without the golden vectors
+    python -m tests.mutants --without-golden   every mutant, without the golden vectors only
+    python -m tests.mutants --quick            five mutants, once
+    python -m tests.mutants gru lengths        the mutants of these lists, both ways
 
 Each mutant is one slip that a person could make: tests/mutants/*.txt lists them. It is made in a
 copy of the package, in a temporary folder, and the scratch tests run against that copy in a
@@ -16,7 +16,6 @@ import importlib
 import io
 import multiprocessing
 import os
-import re
 import shutil
 import sys
 import tempfile
@@ -28,6 +27,8 @@ from pathlib import Path
 
 import pytest
 
+from tools.edits import Edit, read_edits
+
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "lstm_lessons"
 TESTS = ROOT / "tests" / "scratch"
@@ -38,68 +39,60 @@ AT_ONCE = 2
 QUICKLY = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "OMP_NUM_THREADS": "1"}
 IMPORTED_ONCE = ["numpy", "mpmath", "hypothesis", "pytest", "torch", "tqdm"]
 
-# Which tests run first: those named after the file with the slip, then those that are listed for it
-# here, then the ones that few slips escape. Most mutants die there, within a second.
+# Which tests run first: those named after the list or after the file with the slip, then those that
+# are noted for it here, then the ones that few slips escape. Most mutants die within a second.
 FIRST = {
+    "bad_input": ["embedding", "clipping", "training", "state_dict"],
+    "chunks": ["call"],
     "dense": ["dense_shapes"],
+    "fast_lstm": ["fast_lstm_digits"],
     "forget_rows": ["variants_torch"],
     "layer": ["dense", "state_dict"],
     "layout": ["bad_input", "half_a_state", "tape"],
-    "lstm": ["initialisation"],
+    "lstm_layer": ["initialisation"],
     "lstm_unit": ["steps", "fast_lstm"],
     "matching_arrays": ["state_dict"],
-    "named_arrays": ["optimisers", "clipping"],
+    "named_arrays": ["optimiser_arguments", "optimisers", "clipping"],
+    "optimisers": ["optimiser_arguments"],
     "parameters": ["initialisation", "state_dict"],
     "peephole": ["variants_torch"],
     "readable_lstm": ["fast_lstm", "variants_torch"],
     "sequences": ["bad_input"],
+    "training": ["training_bar", "training_kinds"],
     "validation": ["bad_input", "array_kinds", "state_dict", "state_dict_torch"],
 }
 ORDER = ["golden", "steps", "torch_parity", "variants_torch", "bad_input", "tape", "state_dict"]
 ORDER += ["initialisation", "dropout", "lengths", "stacks"]
-LAST = ["properties", "gradient_check", "call"]
+LAST = ["properties", "backward_by_differences", "call"]
 
 
 @dataclass(frozen=True)
 class Mutant:
-    """One slip: in each file, each old text becomes a new one."""
+    """One slip."""
 
+    topic: str  # the list that it is from
     name: str
     quick: bool
-    edits: list[tuple[str, str, str]]  # file, old, new
+    edits: list[Edit]
 
 
 def read_mutants(path: Path) -> list[Mutant]:
-    """Read a list of mutants.
-
-    ``* name``, then a file and what is replaced in it: ``- `` the old text, which must occur
-    exactly once (a part of a line will do), ``+ `` the new. A slip that is made in several places
-    names each. ``# `` starts a heading.
-    """
-    edit = re.compile(r"^(\w+\.py)\n((?:-(?: .*)?\n)+)((?:\+(?: .*)?\n)+)", re.MULTILINE)
-    mutants = []
-    for block in re.split(r"^\* ", path.read_text(encoding="utf-8"), flags=re.MULTILINE)[1:]:
-        name = f"{path.stem}: {block.splitlines()[0]}"
-        edits = [
-            (file, *("\n".join(line[2:] for line in part.splitlines()) for part in (old, new)))
-            for file, old, new in edit.findall(block)
-        ]
-        mutants.append(Mutant(name.removesuffix(" (quick)"), name.endswith(" (quick)"), edits))
-    return mutants
+    """Read a list of mutants; the name of a quick one ends so."""
+    return [
+        Mutant(path.stem, name.removesuffix(" (quick)"), name.endswith(" (quick)"), edits)
+        for name, edits in read_edits(path).items()
+    ]
 
 
 def mutate(mutant: Mutant, package: Path) -> None:
     """Make the slip in this copy of the package; refuse one that no longer fits."""
-    if not mutant.edits:
-        raise SystemExit(f"{mutant.name}: nothing is replaced")
-    for file, old, new in mutant.edits:
-        path = package / "scratch" / file
-        text = path.read_text(encoding="utf-8")
-        if text.count(old) != 1:
-            raise SystemExit(
-                f"{mutant.name}: expected once in {file}, found {text.count(old)} times:\n{old}"
-            )
-        path.write_text(text.replace(old, new), encoding="utf-8")
+    for edit in mutant.edits:
+        path = package / "scratch" / edit.file
+        try:
+            text = edit.apply(path.read_text(encoding="utf-8"))
+        except ValueError as error:
+            raise SystemExit(f"{mutant.topic}: {mutant.name}: {error}") from None
+        path.write_text(text, encoding="utf-8")
 
 
 def copy_package(folder: str) -> Path:
@@ -110,8 +103,9 @@ def copy_package(folder: str) -> Path:
 
 def scratch_tests(mutant: Mutant | None, golden: bool) -> list[Path]:
     """Return the scratch tests, those first that are likely to kill the mutant."""
-    changed = [file.removesuffix(".py") for file, _, _ in (mutant.edits if mutant else [])]
-    early = [name for stem in changed for name in [stem, *FIRST.get(stem, [])]] + ORDER
+    about = [mutant.topic] if mutant else []
+    about += [edit.file.removesuffix(".py") for edit in (mutant.edits if mutant else [])]
+    early = [name for stem in about for name in [stem, *FIRST.get(stem, [])]] + ORDER
     names = {path.stem.removeprefix("test_"): path for path in sorted(TESTS.glob("test_*.py"))}
     middle = [name for name in names if name not in early + LAST]
     in_order = [name for name in dict.fromkeys([*early, *middle, *LAST]) if name in names]
@@ -171,7 +165,7 @@ def run_all(pool: ProcessPoolExecutor, mutants: list[Mutant], golden: bool) -> l
         killers.append(killer)
         verdict = f"killed by {killer}" if killer else "SURVIVED"
         count = f"{len(killers):3}/{len(mutants):<3}"
-        print(f"  {count}  {seconds:5.1f} s  {mutant.name}: {verdict}", flush=True)
+        print(f"  {count}  {seconds:5.1f} s  {mutant.topic}: {mutant.name}: {verdict}", flush=True)
     return killers
 
 

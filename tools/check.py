@@ -53,7 +53,7 @@ def command(part: str, *, long: bool) -> list[str]:
         "pytest": [*PYTEST, *([] if long else ["-m", "not long"])],
         "nbval": nbval,
         "nbval-haswell": ["env", f"OPENBLAS_CORETYPE={OTHER_PROCESSOR}", *nbval],
-        "mutants": [python, "tests/mutants.py", *([] if long else ["--quick"])],
+        "mutants": [python, "-m", "tests.mutants", *([] if long else ["--quick"])],
         "notebooks": [python, "tools/notebooks.py", "--twice"],
     }[part]
 

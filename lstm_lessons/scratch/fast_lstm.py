@@ -114,14 +114,12 @@ def _run(
     i_g, f_c = products = np.empty((2, batch, hidden), x.dtype)
     before = record[:-1]
     views = (
-        *(hs[:-1], hs[1:], projected, before[:, :4].reshape(shape)),
-        *(before[:, :3], before[:, 0], before[:, 1:3], before[:, 3], before[:, 3:]),
-        *(before[:, 4], record[1:, 4]),
+        *(hs[1:], projected, before[:, :4].reshape(shape), before[:, :3], before[:, 0]),
+        *(before[:, 1:3], before[:, 3], before[:, 3:], record[1:, 4]),
     )
+    h_prev, c_prev = hs[0], record[0, 4]
     with np.errstate(over="ignore"):  # 1 / (1 + inf) is the 0 that is meant
-        for t, (h_prev, h, z_x, z, oif, o, i_f, g, g_c, c_prev, c) in enumerate(
-            zip(*views, strict=True)
-        ):
+        for t, (h, z_x, z, oif, o, i_f, g, g_c, c) in enumerate(zip(*views, strict=True)):
             dot(h_prev, weight_hh, z)
             add(z, z_x, z)
             exp(oif, oif)
@@ -134,6 +132,7 @@ def _run(
             if over is not None:
                 np.copyto(h, h_prev, where=over[t])
                 np.copyto(c, c_prev, where=over[t])
+            h_prev, c_prev = h, c
 
 
 def _run_back(

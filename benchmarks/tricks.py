@@ -1,0 +1,125 @@
+"""What each trick of the fast pass is worth: its time without the trick, over its time with it.
+
+    make bench-tricks   or   python -m benchmarks.tricks      (half an hour; --quick: minutes)
+
+``tricks.txt`` says for each trick what stood in ``fast_lstm.py`` before it. Here every such version
+runs beside the fast pass, and beside the readable one, on one thread. One round times each of them
+once; a ratio is the median over the rounds. Forward is with a tape; both is there and back.
+"""
+
+import argparse
+import json
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from types import ModuleType
+
+import numpy as np
+
+from benchmarks.timing import DTYPES, SHAPES, in_a_child, median_ratio, sampler
+from lstm_lessons.scratch import fast_lstm, readable_lstm
+from tools.edits import Edit, read_edits
+from tools.machine import ROOT, circumstances
+
+TRICKS = ROOT / "benchmarks" / "tricks.txt"
+REPORT = ROOT / "benchmarks" / "results" / "tricks.json"
+ROUNDS, QUICK_ROUNDS = 11, 3
+
+
+def without(edits: list[Edit]) -> ModuleType:
+    """Return the fast pass with a trick undone."""
+    source = Path(fast_lstm.__file__).read_text(encoding="utf-8")
+    for edit in edits:
+        source = edit.apply(source)
+    module = ModuleType("undone")
+    exec(compile(source, "undone", "exec"), module.__dict__)  # our own file, by our own list
+    return module
+
+
+def versions() -> dict[str, ModuleType]:
+    """Return the fast pass, the readable one, and for each trick the fast pass without it."""
+    undone = {name: without(edits) for name, edits in read_edits(TRICKS).items()}
+    return {"fast": fast_lstm, "readable": readable_lstm, **undone}
+
+
+def passes(module: ModuleType, shape: tuple[int, ...], dtype: str) -> dict[str, Callable]:
+    """Return a version's forward pass, and its forward and backward pass, on the same numbers."""
+    batch, steps, inputs, hidden = shape
+    rng = np.random.default_rng(0)
+    bound = hidden**-0.5
+    shapes = {"weight_ih": (inputs,), "weight_hh": (hidden,), "bias": ()}
+    weights = {
+        name: rng.uniform(-bound, bound, (4 * hidden, *columns)).astype(dtype)
+        for name, columns in shapes.items()
+    }
+    x = rng.standard_normal((steps, batch, inputs)).astype(dtype)
+    d_output = rng.standard_normal((steps, batch, hidden)).astype(dtype)
+    zeros = np.zeros((batch, hidden), dtype)
+
+    def forward() -> object:
+        return module.lstm_sequence(x, zeros, zeros, weights)
+
+    def both() -> object:
+        return module.lstm_sequence_backward(forward(), d_output, zeros, zeros)
+
+    return {"forward": forward, "both": both}
+
+
+def measure(shape: tuple[int, ...], dtype: str, rounds: int) -> dict[str, object]:
+    """Time every version; return ratios to the fast pass."""
+    samplers = {
+        (kind, name): sampler(run, time.thread_time)
+        for name, module in versions().items()
+        for kind, run in passes(module, shape, dtype).items()
+    }
+    times = {key: [] for key in samplers}
+    for done in range(rounds):
+        print(f"\r  round {done + 1} of {rounds}", end="", file=sys.stderr, flush=True)
+        for key, sample in samplers.items():
+            times[key].append(sample())
+    print("\r" + " " * 30 + "\r", end="", file=sys.stderr, flush=True)
+    ratios = {
+        name: {
+            kind: median_ratio(times[kind, name], times[kind, "fast"])
+            for kind in ("forward", "both")
+        }
+        for _, name in samplers
+    }
+    return {"dtype": dtype, "shape": shape, "rounds": rounds, "to_fast": ratios}
+
+
+def print_table(cases: list[dict[str, object]]) -> None:
+    """Print the ratios there and back: a line per version, a column per shape."""
+    columns = [f"B{c['shape'][0]} H{c['shape'][3]} f{c['dtype'][-2:]}" for c in cases]
+    print(f"\n{'there and back, to fast':56}" + "".join(f"{column:>13}" for column in columns))
+    for name in cases[0]["to_fast"]:
+        ratios = [case["to_fast"][name]["both"] for case in cases]
+        print(f"{name:56}" + "".join(f"{ratio:13.2f}" for ratio in ratios))
+
+
+def main() -> None:
+    """Measure every shape and dtype, each in a child; print and write the ratios."""
+    parser = argparse.ArgumentParser(description="Time the fast pass without each of its tricks.")
+    parser.add_argument("--quick", action="store_true", help="few rounds; nothing is recorded")
+    parser.add_argument("--task", help=argparse.SUPPRESS)
+    arguments = parser.parse_args()
+    if arguments.task:
+        print(json.dumps(measure(**json.loads(arguments.task))))
+        return
+
+    rounds = QUICK_ROUNDS if arguments.quick else ROUNDS
+    cases = []
+    for dtype in DTYPES:
+        for shape in SHAPES:
+            task = {"shape": shape, "dtype": dtype, "rounds": rounds}
+            cases.append(in_a_child("benchmarks.tricks", task, threads=1))
+            print_table(cases[-1:])
+    print_table(cases)
+    if not arguments.quick:
+        report = {**circumstances(), "numpy": np.__version__, "cases": cases}
+        REPORT.write_text(json.dumps(report, indent=2) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
