@@ -15,7 +15,7 @@ REQUIREMENTS := pyproject.toml requirements/constraints.txt requirements/book.tx
 
 .PHONY: help
 help:  ## list these commands
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
 
 # --- the website -------------------------------------------------------------------------------
 
@@ -60,11 +60,15 @@ bench: book $(VENV)/.test chromium  ## time the pages; writes benchmarks/results
 	@$(BIN)/python -m benchmarks.page
 
 .PHONY: bench-cpu
-bench-cpu: $(VENV)/.learner  ## time our LSTM beside PyTorch (hours); writes benchmarks/results/cpu.json
+bench-cpu: $(VENV)/.learner  ## time our LSTM beside PyTorch; writes benchmarks/results/cpu.json
 	@$(BIN)/python -m benchmarks.cpu
 
+.PHONY: bench-scaling
+bench-scaling: $(VENV)/.learner  ## time and memory of ours by size; writes benchmarks/results/scaling.json
+	@$(BIN)/python -m benchmarks.scaling
+
 .PHONY: bench-tricks
-bench-tricks: $(VENV)/.learner  ## time the fast pass without each trick; writes benchmarks/results/tricks.json
+bench-tricks: $(VENV)/.learner  ## time ours without each trick; writes benchmarks/results/tricks.json
 	@$(BIN)/python -m benchmarks.tricks
 
 .PHONY: lint

@@ -1,6 +1,7 @@
 """How fast the LSTM in NumPy is: beside PyTorch's, and beside its own bare matrix products.
 
-    python -m benchmarks.cpu          (hours; --quick: minutes, a few rounds; --resume: go on)
+    make bench-cpu   or   python -m benchmarks.cpu     (an hour or two; --quick: minutes, a few
+                                                       rounds; --resume: go on)
 
 One round times every contender once, so what slows the machine down slows all of them. A ratio is
 the median over the rounds. On one thread the clock is the thread's own processor time, on two it is
@@ -15,7 +16,6 @@ import json
 import statistics
 import sys
 import time
-import tracemalloc
 from collections.abc import Callable
 from functools import partial
 
@@ -54,14 +54,16 @@ class Case:
     def contenders(self) -> dict[str, Passes]:
         """Return every contender's passes: without a tape, with one, and there and back."""
         return {
-            "ours": self._ours(),
+            "ours": self.ours(),
             "nn.LSTM": self._torch_layer(),
             "PyTorch cell loop": self._torch_cell_loop(),
             "readable": self._readable(),
             "floor": self._products(),
         }
 
-    def _ours(self) -> Passes:
+    def ours(self) -> Passes:
+        """Return our layer's passes."""
+
         def both() -> list[np.ndarray]:
             output, _, tape = self.layer.forward(self.x, train=True)
             grads, d_x, _ = self.layer.backward(tape, self.d_output)
@@ -193,47 +195,6 @@ def measure(case: dict[str, object], rounds: int) -> dict[str, object]:
     return {**case, "rounds": rounds, "largest_difference": error, "passes": passes}
 
 
-def scaling(rounds: int) -> dict[str, object]:
-    """Return the cost of ours against T, B and H, one thread, and its peak memory against T."""
-    torch.set_num_threads(1)
-    base = {"batch": 32, "steps": 128, "inputs": 64, "hidden": 64}
-    axes = {
-        "steps": [16, 32, 64, 128, 256, 512, 1024],
-        "batch": [1, 2, 4, 8, 16, 32, 64, 128],
-        "hidden": [16, 32, 64, 128, 256, 512],
-    }
-    cost = {}
-    for axis, values in axes.items():
-        cost[axis] = []
-        for value in values:
-            print(f"\r  {axis} = {value}    ", end="", file=sys.stderr, flush=True)
-            passes = Case(tuple((base | {axis: value}).values()), "float32")._ours()
-            point = {axis: value}
-            for kind, run in passes.items():
-                sample = sampler(run, time.thread_time)
-                seconds = statistics.median(sample() for _ in range(rounds))
-                point[f"{kind}_milliseconds"] = significant(1e3 * seconds)
-            cost[axis].append(point)
-    print(file=sys.stderr)
-    return {"float32": base, "cost": cost, "peak_memory": peak_memory()}
-
-
-def peak_memory() -> dict[str, object]:
-    """Return the most memory that a pass of ours holds beyond its input, B = 1, I = H = 64."""
-    points = []
-    for steps in (1_000, 3_000, 10_000, 30_000, 100_000):
-        case = Case((1, steps, 64, 64), "float32")
-        point = {"steps": steps, "output_bytes": case.d_output.nbytes}
-        for kind, run in case._ours().items():
-            tracemalloc.start()
-            result = run()
-            point[f"{kind}_bytes"] = tracemalloc.get_traced_memory()[1]
-            tracemalloc.stop()
-            del result
-        points.append(point)
-    return {"batch": 1, "inputs": 64, "hidden": 64, "points": points}
-
-
 def print_table(result: dict[str, object]) -> None:
     """Print one case: a line per contender, its passes side by side."""
     batch, steps, inputs, hidden = result["shape"]
@@ -264,7 +225,7 @@ def main() -> None:
     if arguments.task:
         task = json.loads(arguments.task)
         rounds = task.pop("rounds")
-        print(json.dumps(measure(task, rounds) if task else scaling(rounds)))
+        print(json.dumps(measure(task, rounds)))
         return
 
     rounds = QUICK_ROUNDS if arguments.quick else ROUNDS
@@ -295,10 +256,6 @@ def main() -> None:
                     )
                     print_table(report["cases"][-1])
                     keep()
-    if "scaling" not in report:
-        report["scaling"] = in_a_child("benchmarks.cpu", {"rounds": min(rounds, 9)}, threads=1)
-        keep()
-    print(json.dumps(report["scaling"], indent=2))
 
 
 if __name__ == "__main__":

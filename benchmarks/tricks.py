@@ -1,6 +1,6 @@
 """What each trick of the fast pass is worth: its time without the trick, over its time with it.
 
-    make bench-tricks   or   python -m benchmarks.tricks      (half an hour; --quick: minutes)
+    make bench-tricks   or   python -m benchmarks.tricks     (half an hour; --quick: minutes)
 
 ``tricks.txt`` says for each trick what stood in ``fast_lstm.py`` before it. Here every such version
 runs beside the fast pass, and beside the readable one, on one thread. One round times each of them
