@@ -19,6 +19,7 @@ import numpy as np
 
 from benchmarks.timing import DTYPES, SHAPES, in_a_child, median_ratio, sampler
 from lstm_lessons.scratch import fast_lstm, readable_lstm
+from lstm_lessons.scratch.spare_memory import SpareMemory
 from tools.edits import Edit, read_edits
 from tools.machine import ROOT, circumstances
 
@@ -43,7 +44,9 @@ def versions() -> dict[str, ModuleType]:
     return {"fast": fast_lstm, "readable": readable_lstm, **undone}
 
 
-def passes(module: ModuleType, shape: tuple[int, ...], dtype: str) -> dict[str, Callable]:
+def passes(
+    module: ModuleType, shape: tuple[int, ...], dtype: str, spare: SpareMemory
+) -> dict[str, Callable]:
     """Return a version's forward pass, and its forward and backward pass, on the same numbers."""
     batch, steps, inputs, hidden = shape
     rng = np.random.default_rng(0)
@@ -57,8 +60,10 @@ def passes(module: ModuleType, shape: tuple[int, ...], dtype: str) -> dict[str, 
     d_output = rng.standard_normal((steps, batch, hidden)).astype(dtype)
     zeros = np.zeros((batch, hidden), dtype)
 
+    memory = {} if module is readable_lstm else {"empty": spare.empty}
+
     def forward() -> object:
-        return module.lstm_sequence(x, zeros, zeros, weights)
+        return module.lstm_sequence(x, zeros, zeros, weights, **memory)
 
     def both() -> object:
         return module.lstm_sequence_backward(forward(), d_output, zeros, zeros)
@@ -68,10 +73,11 @@ def passes(module: ModuleType, shape: tuple[int, ...], dtype: str) -> dict[str, 
 
 def measure(shape: tuple[int, ...], dtype: str, rounds: int) -> dict[str, object]:
     """Time every version; return ratios to the fast pass."""
+    spare = SpareMemory()
     samplers = {
         (kind, name): sampler(run, time.thread_time)
         for name, module in versions().items()
-        for kind, run in passes(module, shape, dtype).items()
+        for kind, run in passes(module, shape, dtype, spare).items()
     }
     times = {key: [] for key in samplers}
     for done in range(rounds):

@@ -33,6 +33,8 @@ def read_edits(path: Path) -> dict[str, list[Edit]]:
     entries = {}
     for block in re.split(r"^\* ", path.read_text(encoding="utf-8"), flags=re.MULTILINE)[1:]:
         name = block.splitlines()[0]
+        if name in entries:
+            raise ValueError(f"{path.name}: {name}: stands there twice")
         entries[name] = [
             Edit(file, _without_marks(old), _without_marks(new))
             for file, old, new in PLACE.findall(block)

@@ -9,11 +9,12 @@ makes many small calls, and where it walks through memory that the cache has los
   instead of multiplying by σ(z).
 - What no step has to wait for is done for a chunk of steps at once: W_x x before the loop; the
   gates as the tape has them, the factors of the backward pass and the weights' gradients outside.
-- Results go into memory that is there already (the last argument of each call), and a step's
-  views of it come from ``zip``, which is quicker than an index for each.
+- Results go into memory that is there already (the last argument of each call), the record into
+  that of an old one (spare_memory.py). A step's views come from ``zip``, which is quicker than an
+  index for each.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import numpy as np
 
@@ -25,15 +26,20 @@ FACTOR_NUMBERS = 16384  # steps × sequences × H whose factors are made at once
 
 
 def lstm_sequence(
-    x: Array, h: Array, c: Array, weights: Parameters, valid: Valid = None
+    x: Array,
+    h: Array,
+    c: Array,
+    weights: Parameters,
+    valid: Valid = None,
+    empty: Callable[[tuple[int, ...], np.dtype], Array] = np.empty,
 ) -> LSTMTape:
     """Run the unit over x (T, B, I) from h and c (B, H), as ``readable_lstm.lstm_sequence`` does.
 
-    There are no peepholes here.
+    There are no peepholes here. The memory for the record comes from ``empty``.
     """
     arranged = _arranged(weights, len(h))
     hs = np.empty((len(x) + 1, *h.shape), h.dtype)
-    record = np.empty((len(x) + 1, 5, *h.shape), h.dtype)
+    record = empty((len(x) + 1, 5, *h.shape), h.dtype)
     hs[0], record[0, 4] = h, c
     for here in _chunks(x):
         and_next = slice(here.start, here.stop + 1)

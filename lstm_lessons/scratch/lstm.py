@@ -1,13 +1,13 @@
 """Layers of LSTM units."""
 
 from dataclasses import replace
-from types import ModuleType
 
 import numpy as np
 
 from lstm_lessons.scratch import fast_lstm, readable_lstm, validation
 from lstm_lessons.scratch.forget_rows import with_forget_rows, without_forget_rows
 from lstm_lessons.scratch.recurrent import RecurrentLayer
+from lstm_lessons.scratch.spare_memory import SpareMemory
 from lstm_lessons.scratch.tape import LSTMTape
 from lstm_lessons.scratch.types import Array, DType, Parameters, Seed, Shapes, Valid
 
@@ -62,6 +62,7 @@ class LSTM(RecurrentLayer):
         self.coupled = validation.flag("coupled", coupled)
         if self.coupled and not self.forget_gate:
             raise ValueError("coupled: expected False with forget_gate=False, got True")
+        self._spare = SpareMemory()
         self.forget_bias = _checked_forget_bias(forget_bias, self._forget, bias, dtype)
         super().__init__(
             input_size,
@@ -95,7 +96,10 @@ class LSTM(RecurrentLayer):
 
     def _run(self, x: Array, state: list[Array], weights: Parameters, valid: Valid) -> LSTMTape:
         weights = with_forget_rows(weights, self._forget)
-        tape = _passes(weights).lstm_sequence(x, *state, weights, valid)
+        if self.peephole:
+            tape = readable_lstm.lstm_sequence(x, *state, weights, valid)
+        else:
+            tape = fast_lstm.lstm_sequence(x, *state, weights, valid, self._spare.empty)
         return replace(tape, forget=self._forget)
 
     def _run_without_tape(
@@ -109,14 +113,9 @@ class LSTM(RecurrentLayer):
     def _run_back(
         self, tape: LSTMTape, d_output: Array, d_state: list[Array]
     ) -> tuple[Parameters, Array, tuple[Array, ...]]:
-        passes = _passes(tape.weights)
+        passes = readable_lstm if "weight_ci" in tape.weights else fast_lstm
         grads, d_x, d_start = passes.lstm_sequence_backward(tape, d_output, *d_state)
         return without_forget_rows(grads, tape.forget), d_x, d_start
-
-
-def _passes(weights: Parameters) -> ModuleType:
-    """Return the module whose passes to run: the fast one, which knows no peepholes, if it can."""
-    return readable_lstm if "weight_ci" in weights else fast_lstm
 
 
 def _checked_forget_bias(forget_bias: float, forget: str, bias: bool, dtype: DType) -> float:
