@@ -84,6 +84,7 @@ def main() -> None:
     if not arguments.quick:
         sizes = {"dtype": "float32", "base": BASE, "stream": STREAM}
         report = {**circumstances(), "numpy": np.__version__, **sizes, **task, **measured}
+        REPORT.parent.mkdir(parents=True, exist_ok=True)
         REPORT.write_text(json.dumps(report, indent=2) + "\n", encoding="utf-8")
 
 

@@ -5,7 +5,9 @@ import os
 import statistics
 import subprocess
 import sys
+import time
 from collections.abc import Callable
+from typing import TypeVar
 
 from tools.machine import ROOT
 
@@ -14,6 +16,8 @@ SHAPES = [(1, 100, 64, 64), (32, 100, 64, 128), (64, 128, 128, 256), (64, 256, 2
 
 DTYPES = ["float32", "float64"]
 SAMPLE = 0.02  # seconds that one sample takes at least
+
+Key = TypeVar("Key")
 
 
 def sampler(run: Callable[[], object], clock: Callable[[], float]) -> Callable[[], float]:
@@ -38,14 +42,31 @@ def sampler(run: Callable[[], object], clock: Callable[[], float]) -> Callable[[
     return sample
 
 
-def median_ratio(seconds: list[float], others: list[float]) -> float:
-    """Return the median of the ratios, round by round."""
+def take_turns(
+    samplers: dict[Key, Callable[[], float]], rounds: int, pause: float = 0.0
+) -> dict[Key, list[float]]:
+    """Sample each once a round, in turn forwards and backwards; return the seconds of each.
+
+    ``pause``: seconds of rest before each sample, until the threads of the one before are asleep.
+    """
+    times: dict[Key, list[float]] = {key: [] for key in samplers}
+    for done in range(rounds):
+        print(f"\r  round {done + 1} of {rounds}", end="", file=sys.stderr, flush=True)
+        for key in list(samplers)[:: 1 if done % 2 == 0 else -1]:
+            time.sleep(pause)
+            times[key].append(samplers[key]())
+    print("\r" + " " * 30 + "\r", end="", file=sys.stderr, flush=True)
+    return times
+
+
+def ratio(seconds: list[float], others: list[float]) -> list[float]:
+    """Return the median of the ratios, round by round, between their lower and upper quartile."""
     ratios = [a / b for a, b in zip(seconds, others, strict=True)]
-    return significant(statistics.median(ratios))
+    return [significant(quartile) for quartile in statistics.quantiles(ratios, n=4)]
 
 
 def significant(number: float) -> float:
-    """Return three digits: no more can be trusted."""
+    """Return three digits."""
     return float(f"{number:.3g}")
 
 

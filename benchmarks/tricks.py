@@ -2,14 +2,14 @@
 
     make bench-tricks   or   python -m benchmarks.tricks     (half an hour; --quick: minutes)
 
-``tricks.txt`` says for each trick what stood in ``fast_lstm.py`` before it. Here every such version
-runs beside the fast pass, and beside the readable one, on one thread. One round times each of them
-once; a ratio is the median over the rounds. Forward is with a tape; both is there and back.
+``tricks.txt`` says for each trick what would stand in ``fast_lstm.py`` without it. Here every such
+version runs beside the fast pass, there and back, on one thread, and so do the readable pass and a
+control: the fast pass once more, changed in nothing. What the control is off by is noise. One round
+times each of them once; a ratio is the median over the rounds, between its quartiles.
 """
 
 import argparse
 import json
-import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -17,7 +17,7 @@ from types import ModuleType
 
 import numpy as np
 
-from benchmarks.timing import DTYPES, SHAPES, in_a_child, median_ratio, sampler
+from benchmarks.timing import DTYPES, SHAPES, in_a_child, ratio, sampler, take_turns
 from lstm_lessons.scratch import fast_lstm, readable_lstm
 from lstm_lessons.scratch.spare_memory import SpareMemory
 from tools.edits import Edit, read_edits
@@ -41,13 +41,13 @@ def without(edits: list[Edit]) -> ModuleType:
 def versions() -> dict[str, ModuleType]:
     """Return the fast pass, the readable one, and for each trick the fast pass without it."""
     undone = {name: without(edits) for name, edits in read_edits(TRICKS).items()}
-    return {"fast": fast_lstm, "readable": readable_lstm, **undone}
+    return {"fast": fast_lstm, "control": without([]), "readable": readable_lstm, **undone}
 
 
-def passes(
-    module: ModuleType, shape: tuple[int, ...], dtype: str, spare: SpareMemory
-) -> dict[str, Callable]:
-    """Return a version's forward pass, and its forward and backward pass, on the same numbers."""
+def there_and_back(
+    module: ModuleType, shape: list[int], dtype: str, spare: SpareMemory
+) -> Callable[[], object]:
+    """Return a version's forward and backward pass, on the same numbers for every version."""
     batch, steps, inputs, hidden = shape
     rng = np.random.default_rng(0)
     bound = hidden**-0.5
@@ -59,39 +59,24 @@ def passes(
     x = rng.standard_normal((steps, batch, inputs)).astype(dtype)
     d_output = rng.standard_normal((steps, batch, hidden)).astype(dtype)
     zeros = np.zeros((batch, hidden), dtype)
-
     memory = {} if module is readable_lstm else {"empty": spare.empty}
 
-    def forward() -> object:
-        return module.lstm_sequence(x, zeros, zeros, weights, **memory)
+    def run() -> object:
+        tape = module.lstm_sequence(x, zeros, zeros, weights, **memory)
+        return module.lstm_sequence_backward(tape, d_output, zeros, zeros)
 
-    def both() -> object:
-        return module.lstm_sequence_backward(forward(), d_output, zeros, zeros)
-
-    return {"forward": forward, "both": both}
+    return run
 
 
-def measure(shape: tuple[int, ...], dtype: str, rounds: int) -> dict[str, object]:
-    """Time every version; return ratios to the fast pass."""
-    spare = SpareMemory()
+def measure(shape: list[int], dtype: str, rounds: int) -> dict[str, object]:
+    """Time every version; return its ratio to the fast pass."""
+    spare = SpareMemory(most=2)
     samplers = {
-        (kind, name): sampler(run, time.thread_time)
+        name: sampler(there_and_back(module, shape, dtype, spare), time.thread_time)
         for name, module in versions().items()
-        for kind, run in passes(module, shape, dtype, spare).items()
     }
-    times = {key: [] for key in samplers}
-    for done in range(rounds):
-        print(f"\r  round {done + 1} of {rounds}", end="", file=sys.stderr, flush=True)
-        for key, sample in samplers.items():
-            times[key].append(sample())
-    print("\r" + " " * 30 + "\r", end="", file=sys.stderr, flush=True)
-    ratios = {
-        name: {
-            kind: median_ratio(times[kind, name], times[kind, "fast"])
-            for kind in ("forward", "both")
-        }
-        for _, name in samplers
-    }
+    times = take_turns(samplers, rounds)
+    ratios = {name: ratio(seconds, times["fast"]) for name, seconds in times.items()}
     return {"dtype": dtype, "shape": shape, "rounds": rounds, "to_fast": ratios}
 
 
@@ -100,7 +85,7 @@ def print_table(cases: list[dict[str, object]]) -> None:
     columns = [f"B{c['shape'][0]} H{c['shape'][3]} f{c['dtype'][-2:]}" for c in cases]
     print(f"\n{'there and back, to fast':56}" + "".join(f"{column:>13}" for column in columns))
     for name in cases[0]["to_fast"]:
-        ratios = [case["to_fast"][name]["both"] for case in cases]
+        ratios = [case["to_fast"][name][1] for case in cases]
         print(f"{name:56}" + "".join(f"{ratio:13.2f}" for ratio in ratios))
 
 
@@ -124,6 +109,7 @@ def main() -> None:
     print_table(cases)
     if not arguments.quick:
         report = {**circumstances(), "numpy": np.__version__, "cases": cases}
+        REPORT.parent.mkdir(parents=True, exist_ok=True)
         REPORT.write_text(json.dumps(report, indent=2) + "\n", encoding="utf-8")
 
 

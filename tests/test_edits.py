@@ -46,10 +46,22 @@ def test_an_edit_that_does_not_fit_is_refused(text, times):
         Edit("f.py", "b", "B").apply(text)
 
 
-def test_an_entry_that_replaces_nothing_is_refused(tmp_path):
+FINE = "first.py\n- a\n+ b\n"
+INCOMPLETE = {
+    "nothing": ("", "0 of 0"),
+    "no old text": ("first.py\n+ a\n", "0 of 0"),
+    "no new text": (FINE + "second.py\n- a\n", "1 of 2"),
+    "no file": (FINE + "\n- a\n+ b\n", "1 of 2"),
+    "a blank after the file": (FINE + "second.py \n- a\n+ b\n", "1 of 2"),
+}
+
+
+@pytest.mark.parametrize("kind", INCOMPLETE)
+def test_an_incomplete_entry_is_refused(kind, tmp_path):
+    body, found = INCOMPLETE[kind]
     path = tmp_path / "list.txt"
-    path.write_text("* one\nfirst.py\n+ a\n", encoding="utf-8")
-    with pytest.raises(ValueError, match=r"list\.txt: one: nothing is replaced"):
+    path.write_text(f"* one\n{body}", encoding="utf-8")
+    with pytest.raises(ValueError, match=rf"list\.txt: one: expected .*, found {found} places"):
         read_edits(path)
 
 

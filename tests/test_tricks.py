@@ -39,3 +39,17 @@ def test_the_pass_without_a_trick_is_the_same_pass(trick, ragged, shape):
     tape = readable_lstm.lstm_sequence(x, h, c, weights, valid)
     for ours, expected in zip((output, *end), (tape.h, *tape.final), strict=True):
         np.testing.assert_allclose(ours, expected, rtol=0, atol=1e-13)
+
+
+@pytest.mark.parametrize("trick", read_edits(TRICKS))
+def test_float32_stays_float32(trick):
+    """Or the version without the trick would be slow for another reason."""
+    x, h = np.ones((5, 2, 3), np.float32), np.zeros((2, 4), np.float32)
+    shapes = {"weight_ih": (16, 3), "weight_hh": (16, 4), "bias": (16,)}
+    weights = {name: np.ones(shape, np.float32) for name, shape in shapes.items()}
+    undone = without(read_edits(TRICKS)[trick])
+    tape = undone.lstm_sequence(x, h, h, weights)
+    grads, d_x, d_start = undone.lstm_sequence_backward(tape, tape.h, h, h)
+    on_tape = [tape.i, tape.f, tape.g, tape.o, tape.c, tape.h]
+    for array in (*on_tape, *grads.values(), d_x, *d_start):
+        assert array.dtype == np.float32

@@ -39,8 +39,12 @@ def read_edits(path: Path) -> dict[str, list[Edit]]:
             Edit(file, _without_marks(old), _without_marks(new))
             for file, old, new in PLACE.findall(block)
         ]
-        if not entries[name]:
-            raise ValueError(f"{path.name}: {name}: nothing is replaced")
+        places = len(re.findall(r"(?:^-.*\n)+", block, re.MULTILINE))
+        if not places or places != len(entries[name]):
+            raise ValueError(
+                f"{path.name}: {name}: expected a file, - and + at each place, found "
+                f"{len(entries[name])} of {places} places"
+            )
     return entries
 
 

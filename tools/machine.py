@@ -13,12 +13,12 @@ ROOT = Path(__file__).resolve().parents[1]
 
 def circumstances() -> dict[str, object]:
     """Return the date, the revision and the hardware, to stand at the head of a record."""
-    return {
-        "date": datetime.now(UTC).isoformat(timespec="seconds"),
-        "revision": revision(),
-        "hardware": hardware(),
-        "python": platform.python_version(),
-    }
+    return {**moment(), "hardware": hardware(), "python": platform.python_version()}
+
+
+def moment() -> dict[str, str]:
+    """Return the date and the revision."""
+    return {"date": datetime.now(UTC).isoformat(timespec="seconds"), "revision": revision()}
 
 
 def revision() -> str:

@@ -62,7 +62,6 @@ class LSTM(RecurrentLayer):
         self.coupled = validation.flag("coupled", coupled)
         if self.coupled and not self.forget_gate:
             raise ValueError("coupled: expected False with forget_gate=False, got True")
-        self._spare = SpareMemory()
         self.forget_bias = _checked_forget_bias(forget_bias, self._forget, bias, dtype)
         super().__init__(
             input_size,
@@ -75,6 +74,8 @@ class LSTM(RecurrentLayer):
             dtype=dtype,
             rng=rng,
         )
+        # Twice what a pass needs: the tape of the pass before may still be there.
+        self._spare = SpareMemory(most=2 * num_layers * len(self._ways))
         if self._forget == "gate":
             for name, array in self.parameters.items():
                 if name.startswith("bias"):

@@ -19,15 +19,21 @@ class SpareMemory:
     That is memory to which nothing refers any more: no array that came from it, and no view of
     one. So an array never changes because of a later one. What is spare and has another size than
     the one that is asked for is given back to the system.
+
+    Parameters
+    ----------
+    most
+        How many arrays' memory is remembered, the latest ones'.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, most: int) -> None:
+        self._most = most
         self._blocks: list[Array] = []
         self._lock = Lock()
 
-    def __reduce__(self) -> tuple[type["SpareMemory"], tuple[()]]:
+    def __reduce__(self) -> tuple[type["SpareMemory"], tuple[int]]:
         """Let a copy, or what is read from a file, start with nothing."""
-        return SpareMemory, ()
+        return SpareMemory, (self._most,)
 
     def empty(self, shape: tuple[int, ...], dtype: np.dtype) -> Array:
         """Return an array of this shape; what stands in it means nothing."""
@@ -36,7 +42,7 @@ class SpareMemory:
             chosen = self._spare_block(size)
             if chosen is None:
                 chosen = np.empty(size, np.uint8)
-            self._blocks.append(chosen)
+            self._blocks = [*self._blocks, chosen][-self._most :]
             return chosen.view(dtype).reshape(shape)
 
     def _spare_block(self, size: int) -> Array | None:

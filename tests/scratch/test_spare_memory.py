@@ -20,7 +20,7 @@ def address(array):
 
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
 def test_an_array_as_asked_for(dtype):
-    array = SpareMemory().empty(SHAPE, np.dtype(dtype))
+    array = SpareMemory(most=4).empty(SHAPE, np.dtype(dtype))
     assert array.shape == SHAPE
     assert array.dtype == dtype
     assert array.flags.c_contiguous
@@ -28,7 +28,7 @@ def test_an_array_as_asked_for(dtype):
 
 
 def test_what_nobody_holds_is_used_again():
-    spare = SpareMemory()
+    spare = SpareMemory(most=4)
     first = address(spare.empty(SHAPE, DTYPE))
     second = address(spare.empty((5, 4, 3), np.dtype(np.float64)))  # as many bytes
     third = address(spare.empty(SHAPE, DTYPE))
@@ -51,7 +51,7 @@ HOLDERS = {
 
 @pytest.mark.parametrize("holder", HOLDERS)
 def test_what_somebody_holds_is_left_alone(holder):
-    spare = SpareMemory()
+    spare = SpareMemory(most=4)
     array = spare.empty(SHAPE, DTYPE)
     start = address(array)
     held = HOLDERS[holder](array)
@@ -63,7 +63,7 @@ def test_what_somebody_holds_is_left_alone(holder):
 
 
 def test_a_tensor_of_the_same_memory_holds_it(torch):
-    spare = SpareMemory()
+    spare = SpareMemory(most=4)
     array = spare.empty(SHAPE, DTYPE)
     start, tensor = address(array), torch.from_numpy(array)[1:]
     del array
@@ -73,7 +73,7 @@ def test_a_tensor_of_the_same_memory_holds_it(torch):
 
 
 def test_spare_memory_of_another_size_is_given_back():
-    spare = SpareMemory()
+    spare = SpareMemory(most=4)
     tracemalloc.start()
     try:
         for size in range(1_000_000, 1_000_050):
@@ -84,7 +84,7 @@ def test_spare_memory_of_another_size_is_given_back():
 
 
 def test_a_small_array_does_not_hold_a_large_ones_memory():
-    spare = SpareMemory()
+    spare = SpareMemory(most=4)
     tracemalloc.start()
     try:
         spare.empty((1_000_000,), np.dtype(np.uint8))
@@ -97,12 +97,47 @@ def test_a_small_array_does_not_hold_a_large_ones_memory():
 
 def test_every_block_that_was_in_use_at_once_is_used_again():
     """A network of three layers has three tapes at a time."""
-    spare = SpareMemory()
+    spare = SpareMemory(most=4)
     first = [spare.empty(SHAPE, DTYPE) for _ in range(3)]
     addresses = {address(array) for array in first}
     del first
     second = [spare.empty(SHAPE, DTYPE) for _ in range(3)]
     assert {address(array) for array in second} == addresses
+
+
+def test_as_many_are_remembered_as_asked_for():
+    spare = SpareMemory(most=2)
+    held = [spare.empty(SHAPE, DTYPE) for _ in range(5)]
+    latest = {address(array) for array in held[-2:]}
+    keep = held[:-2]
+    del held
+    again = [spare.empty(SHAPE, DTYPE) for _ in range(2)]
+    assert {address(array) for array in again} == latest
+    assert len(keep) == 3
+
+
+@pytest.mark.parametrize(("layers", "directions"), [(1, 1), (3, 1), (1, 2), (2, 2)])
+def test_in_a_loop_two_passes_memory_is_used_in_turn(layers, directions):
+    """The last tape is still there while the next one is written."""
+    layer = LSTM(3, 4, num_layers=layers, bidirectional=directions == 2, rng=0)
+    x, addresses = np.ones((5, 2, 3), np.float32), set()
+    for _ in range(6):
+        _, _, tape = layer.forward(x)
+        addresses |= {address(part.o) for part in (*tape.layers, *tape.reverse)}
+    assert len(addresses) == 2 * layers * directions
+
+
+def test_an_idle_layer_holds_no_more_than_two_passes_need():
+    layer, x = LSTM(8, 64, num_layers=2, rng=0), np.ones((100, 4, 8), np.float32)
+    record = 5 * 101 * 4 * 64 * x.itemsize
+    layer.forward(x)
+    tracemalloc.start()
+    try:
+        tapes = [layer.forward(x) for _ in range(10)]
+        tapes.clear()
+        assert tracemalloc.get_traced_memory()[0] < 4.5 * record
+    finally:
+        tracemalloc.stop()
 
 
 FIELDS = ["x", "h_prev", "c_prev", "i", "f", "g", "o", "c", "h"]
