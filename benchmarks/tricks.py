@@ -25,7 +25,7 @@ from tools.machine import ROOT, circumstances
 
 TRICKS = ROOT / "benchmarks" / "tricks.txt"
 REPORT = ROOT / "benchmarks" / "results" / "tricks.json"
-ROUNDS, QUICK_ROUNDS = 11, 3
+ROUNDS, QUICK_ROUNDS = 9, 3
 
 
 def without(edits: list[Edit]) -> ModuleType:

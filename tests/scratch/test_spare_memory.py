@@ -122,7 +122,7 @@ def test_in_a_loop_two_passes_memory_is_used_in_turn(layers, directions):
     for _ in range(6):
         _, _, tape = layer.forward(x)
         blocks += [weakref.ref(part.o.base) for part in (*tape.layers, *tape.reverse)]
-    assert None not in [block() for block in blocks]
+    assert all(block() is not None for block in blocks)
     assert len({id(block()) for block in blocks}) == 2 * layers * directions
 
 
