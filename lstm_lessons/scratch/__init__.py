@@ -10,7 +10,7 @@ A unit, step by step:
 A sequence:
 
 - ``readable_lstm``      the LSTM over a sequence and back, as the chapters derive it
-- ``fast_lstm``          the same numbers, faster
+- ``fast_lstm``          the same numbers, faster, and ``spare_memory`` where they go
 - ``forget_rows``        the cell of 1997 and coupled gates, as the unit with other weights
 - ``sequences``          sequences of several lengths in one batch
 - ``tape``               what a forward pass writes down for the backward pass
@@ -45,7 +45,7 @@ from lstm_lessons.scratch.gru import GRU, gru_cell, gru_gates, gru_step, gru_ste
 from lstm_lessons.scratch.losses import softmax_cross_entropy, squared_error
 from lstm_lessons.scratch.lstm import LSTM
 from lstm_lessons.scratch.lstm_unit import lstm_cell, lstm_gates, lstm_step, lstm_step_backward
-from lstm_lessons.scratch.optimisers import SGD, Adam
+from lstm_lessons.scratch.optimisers import SGD, Adam, Optimiser
 from lstm_lessons.scratch.peephole import peephole_step, peephole_step_backward
 from lstm_lessons.scratch.readable_lstm import lstm_sequence, lstm_sequence_backward
 from lstm_lessons.scratch.rnn import RNN, rnn_step
@@ -60,6 +60,7 @@ __all__ = [
     "Adam",
     "Dense",
     "Embedding",
+    "Optimiser",
     "clip_by_norm",
     "clip_by_value",
     "gradient_check",

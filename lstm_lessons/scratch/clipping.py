@@ -6,7 +6,7 @@ It cures gradients that explode. It does nothing for gradients that vanish.
 import numpy as np
 
 from lstm_lessons.scratch import validation
-from lstm_lessons.scratch.named_arrays import ParameterSets, named_arrays
+from lstm_lessons.scratch.named_arrays import ParameterSets, changeable_arrays, named_arrays
 from lstm_lessons.scratch.types import Array
 
 
@@ -37,7 +37,7 @@ def clip_by_norm(grads: ParameterSets, max_norm: float) -> float:
     TypeError, ValueError
         Where an argument has another type or value. The message says which.
     """
-    arrays = _finite_arrays(grads)
+    arrays, changeable = _finite_arrays(grads)
     max_norm = validation.positive_float("max_norm", max_norm)
     largest = max(np.float64(np.max(np.abs(array), initial=0)) for array in arrays)
     if largest == 0:
@@ -48,7 +48,7 @@ def clip_by_norm(grads: ParameterSets, max_norm: float) -> float:
     validation.finite("norm of grads", norm)
     factor = max_norm / (norm + 1e-6)
     if factor < 1:
-        for array in arrays:
+        for array in changeable:
             array[...] *= factor
     return norm
 
@@ -73,14 +73,15 @@ def clip_by_value(grads: ParameterSets, limit: float) -> None:
     TypeError, ValueError
         Where an argument has another type or value. The message says which.
     """
-    arrays = _finite_arrays(grads)
+    _, changeable = _finite_arrays(grads)
     limit = validation.positive_float("limit", limit)
-    for array in arrays:
+    for array in changeable:
         np.clip(array, -limit, limit, out=array)
 
 
-def _finite_arrays(grads: ParameterSets) -> list[Array]:
+def _finite_arrays(grads: ParameterSets) -> tuple[list[Array], list[Array]]:
+    """Return all gradients, and each array of theirs once: two may have one and the same."""
     arrays = named_arrays("grads", grads)
     for place, array in arrays.items():
         validation.finite(f"grads{place}", array)
-    return list(arrays.values())
+    return list(arrays.values()), changeable_arrays("grads", arrays)

@@ -11,7 +11,7 @@ from lstm_lessons.scratch.types import Array, Parameters
 
 
 class Layer:
-    """A layer's parameters, under PyTorch's names.
+    """A layer's parameters, under PyTorch's names where PyTorch has them.
 
     Attributes
     ----------
@@ -40,11 +40,19 @@ class Layer:
         Raises
         ------
         TypeError, ValueError
-            Where a name is missing or unknown, or an array has another type or shape.
+            Where a name is missing or unknown, an array has another type or shape, or a parameter
+            is read-only.
         """
+        new = self._from_state_dict(matching_arrays(arrays, self.state_dict(), self.dtype))
         current = self._checked_parameters()
-        for name, array in matching_arrays(arrays, current, self.dtype).items():
+        for name, array in current.items():
+            validation.writeable(f"parameters[{name!r}]", array)
+        for name, array in new.items():
             current[name][...] = array
+
+    def _from_state_dict(self, arrays: Parameters) -> Parameters:
+        """Return the parameters that ``state_dict`` would hand out as ``arrays``."""
+        return arrays
 
     def _checked_parameters(self) -> Parameters:
         """Return the parameters; refuse one that was replaced by something else."""

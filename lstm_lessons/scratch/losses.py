@@ -20,7 +20,8 @@ def softmax_cross_entropy(
 
     In nats, over the places that count; as ``torch.nn.functional.cross_entropy``. Its gradient is
     p − one-hot(target), over the number of those places (Goodfellow, Bengio & Courville 2016,
-    section 6.2.2.3). The largest logit is taken off first: no exponential overflows.
+    equation 10.18). The largest logit is taken off first: no exponential overflows (section
+    6.2.2.3).
 
     Parameters
     ----------
@@ -48,14 +49,12 @@ def softmax_cross_entropy(
     if logits.ndim < 1 or 0 in logits.shape:
         raise ValueError(f"logits: expected (…, K), none of them 0; got shape {logits.shape}")
     shape, classes = logits.shape[:-1], logits.shape[-1]
-    targets = np.asarray(targets)
+    targets = validation.integer_array("targets", targets, f"integers from 0 to {classes - 1}")
     if targets.shape != shape:
         raise ValueError(f"targets: expected shape {shape} = logits' (…), got {targets.shape}")
     valid, count = _valid(valid, shape)
     # In the padding, any integer will do.
-    if targets.dtype.kind in "iu":
-        targets = np.where(valid, targets, 0)
-    targets = validation.index_array("targets", targets, classes)
+    targets = validation.index_array("targets", np.where(valid, targets, 0), classes)
 
     valid = valid[..., None]
     one_hot = np.arange(classes) == targets[..., None]
@@ -103,15 +102,15 @@ def squared_error(prediction: Array, target: Array, valid: Valid = None) -> tupl
     valid = valid.reshape(valid.shape + (1,) * (prediction.ndim - valid.ndim))
 
     error = np.where(valid, prediction, 0) - np.where(valid, target, 0)
-    return float(np.sum(error * error) / count), error * (2 / count)
+    return float(np.sum(error * error) / count), np.asarray(error * (2 / count))
 
 
 def _valid(valid: Valid, shape: tuple[int, ...]) -> tuple[npt.NDArray[np.bool_], int]:
     """Return ``valid`` as an array of ``shape``, and how many places count: at least one."""
     if valid is None:
         valid = np.ones(shape, bool)
-    if not isinstance(valid, np.ndarray) or valid.dtype != bool:
-        came = getattr(valid, "dtype", type(valid).__name__)
+    if type(valid) is not np.ndarray or valid.dtype != bool:  # a mask would be lost
+        came = valid.dtype if type(valid) is np.ndarray else type(valid).__name__
         raise TypeError(f"valid: expected a NumPy array of True and False, got {came}")
     if valid.shape != shape:
         raise ValueError(f"valid: expected shape {shape}, got {valid.shape}")

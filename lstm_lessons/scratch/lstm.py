@@ -31,6 +31,8 @@ class LSTM(RecurrentLayer):
     forget_bias
         First value of the forget gate's bias. Above 0, the unit starts out remembering (Gers et
         al. 2000). Where there is no such bias, nothing but the default is accepted.
+    proj_size
+        Only 0: projections of h (Sak, Senior & Beaufays 2014) are not supported.
 
     Raises
     ------
@@ -39,13 +41,19 @@ class LSTM(RecurrentLayer):
     """
 
     state_names = ("h", "c")
+    options = RecurrentLayer.options | {
+        "forget_gate": True,
+        "peephole": False,
+        "coupled": False,
+        "forget_bias": 1.0,
+    }
 
     def __init__(
         self,
         input_size: int,
         hidden_size: int,
-        *,
         num_layers: int = 1,
+        *,
         bias: bool = True,
         batch_first: bool = False,
         dropout: float = 0.0,
@@ -54,9 +62,14 @@ class LSTM(RecurrentLayer):
         peephole: bool = False,
         coupled: bool = False,
         forget_bias: float = 1.0,
+        proj_size: int = 0,
         dtype: DType = np.float32,
         rng: Seed = None,
     ) -> None:
+        if proj_size != 0:
+            raise ValueError(
+                f"proj_size: expected 0, projections are not supported; got {proj_size!r}"
+            )
         self.forget_gate = validation.flag("forget_gate", forget_gate)
         self.peephole = validation.flag("peephole", peephole)
         self.coupled = validation.flag("coupled", coupled)

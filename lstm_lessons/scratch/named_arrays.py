@@ -1,6 +1,9 @@
 """The arrays of one layer or of several, as optimisers and clipping take them."""
 
 from collections.abc import Mapping, Sequence
+from itertools import combinations
+
+import numpy as np
 
 from lstm_lessons.scratch import validation
 from lstm_lessons.scratch.types import Array, Parameters
@@ -38,3 +41,21 @@ def named_arrays(name: str, sets: ParameterSets) -> dict[str, Array]:
     if not found:
         raise ValueError(f"{name}: expected at least one array, got none")
     return found
+
+
+def changeable_arrays(name: str, arrays: dict[str, Array]) -> list[Array]:
+    """Return the arrays that ``named_arrays`` found, each once, if all can be changed in place.
+
+    Raises
+    ------
+    ValueError
+        If one is read-only, or if two share memory, so that a change of one is one of the other.
+    """
+    places = {id(array): place for place, array in arrays.items()}  # the same one twice is one
+    distinct = {place: arrays[place] for place in places.values()}
+    for place, array in distinct.items():
+        validation.writeable(f"{name}{place}", array)
+    for one, other in combinations(distinct, 2):
+        if np.shares_memory(distinct[one], distinct[other]):
+            raise ValueError(f"{name}{one}: expected memory of its own, got {name}{other}'s")
+    return list(distinct.values())

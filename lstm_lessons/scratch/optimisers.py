@@ -5,7 +5,7 @@ from abc import ABC, abstractmethod
 import numpy as np
 
 from lstm_lessons.scratch import validation
-from lstm_lessons.scratch.named_arrays import ParameterSets, named_arrays
+from lstm_lessons.scratch.named_arrays import ParameterSets, changeable_arrays, named_arrays
 from lstm_lessons.scratch.types import Array, Parameters
 
 
@@ -17,12 +17,12 @@ class Optimiser(ABC):
     parameters
         A layer's ``parameters``, or a list of several layers'.
     learning_rate
-        May be changed between two steps.
+        May be changed between two steps; 0 stands still.
     """
 
     def __init__(self, parameters: ParameterSets, learning_rate: float) -> None:
         arrays = named_arrays("parameters", parameters)
-        if len({id(array) for array in arrays.values()}) < len(arrays):
+        if len(changeable_arrays("parameters", arrays)) < len(arrays):
             raise ValueError("parameters: expected each array once, got one of them twice")
         self.parameters = parameters
         self.learning_rate = validation.positive_float("learning_rate", learning_rate)
@@ -39,9 +39,11 @@ class Optimiser(ABC):
         Raises
         ------
         FloatingPointError
-            If a gradient is NaN or infinite. Nothing is changed.
+            If a gradient is NaN or infinite, or a parameter or a running mean would be. Nothing is
+            changed.
         TypeError, ValueError
-            Where the gradients do not fit the parameters. Nothing is changed.
+            Where the gradients do not fit the parameters, a parameter is read-only, or the learning
+            rate is no such number. Nothing is changed.
         """
 
     def _zeros(self) -> Parameters:
@@ -51,6 +53,8 @@ class Optimiser(ABC):
 
     def _pairs(self, grads: ParameterSets) -> list[tuple[str, Array, Array]]:
         """Return each parameter's place, the parameter and its gradient; all of them checked."""
+        if validation.finite_float("learning_rate", self.learning_rate) < 0:
+            raise ValueError(f"learning_rate: expected 0 or more, got {self.learning_rate!r}")
         parameters = named_arrays("parameters", self.parameters)
         arrays = named_arrays("grads", grads)
         if arrays.keys() != parameters.keys():
@@ -58,14 +62,27 @@ class Optimiser(ABC):
                 f"grads: expected {', '.join(parameters)} as in parameters; got {', '.join(arrays)}"
             )
         for place, parameter in parameters.items():
+            validation.writeable(f"parameters{place}", parameter)
             name, shape = f"grads{place}", parameter.shape
             validation.shaped_array(name, arrays[place], parameter.dtype, shape, "the parameter's")
             validation.finite(name, arrays[place])
         return [(place, parameter, arrays[place]) for place, parameter in parameters.items()]
 
+    def _move(self, by: Parameters) -> None:
+        """Add to each parameter what is under its place, if all of them stay finite."""
+        parameters = named_arrays("parameters", self.parameters)
+        with np.errstate(over="ignore"):
+            new = {place: parameter + by[place] for place, parameter in parameters.items()}
+        for place, array in new.items():
+            validation.finite(f"the next parameters{place}", array)
+        for place, parameter in parameters.items():
+            parameter[...] = new[place]
+
 
 class SGD(Optimiser):
-    """Gradient descent with momentum, as ``torch.optim.SGD``: v ← μ v + g, then p ← p − η v.
+    """Gradient descent with momentum (Polyak 1964), as ``torch.optim.SGD``.
+
+    v ← μ v + g, then p ← p − η v.
 
     Parameters
     ----------
@@ -90,11 +107,13 @@ class SGD(Optimiser):
         self._velocity = self._zeros()
 
     def step(self, grads: ParameterSets) -> None:  # noqa: D102
-        for place, p, g in self._pairs(grads):
-            v = self._velocity[place]
-            v *= self.momentum
-            v += g
-            p[...] -= self.learning_rate * v
+        with np.errstate(over="ignore", invalid="ignore"):  # the next parameters are looked at
+            velocity = {
+                place: self.momentum * self._velocity[place] + g
+                for place, _, g in self._pairs(grads)
+            }
+            self._move({place: -self.learning_rate * v for place, v in velocity.items()})
+        self._velocity = velocity
 
 
 class Adam(Optimiser):
@@ -102,7 +121,7 @@ class Adam(Optimiser):
 
     Running means of the gradient and of its square, m ← β₁ m + (1 − β₁) g and
     v ← β₂ v + (1 − β₂) g², both divided by 1 − βᵗ because they started at 0; then
-    p ← p − η m̂ / (√v̂ + ε): a step of about η in every direction, however steep it is.
+    p ← p − η m̂ / (√v̂ + ε): a step of at most about η in every direction, however steep it is.
 
     Parameters
     ----------
@@ -113,7 +132,7 @@ class Adam(Optimiser):
     betas
         β₁ and β₂, from 0 to below 1.
     epsilon
-        ε: keeps a division by 0 away.
+        ε: keeps a division by 0 away, in the parameters' dtype.
 
     Raises
     ------
@@ -133,19 +152,24 @@ class Adam(Optimiser):
             raise TypeError(f"betas: expected two numbers, got {betas!r}")
         self.betas = tuple(validation.share(f"betas[{k}]", beta) for k, beta in enumerate(betas))
         self.epsilon = validation.positive_float("epsilon", epsilon)
+        for array in named_arrays("parameters", parameters).values():
+            if array.dtype.type(self.epsilon) == 0:
+                raise ValueError(f"epsilon: expected more than {array.dtype}'s 0, got {epsilon!r}")
         self._t = 0
         self._mean, self._mean_square = self._zeros(), self._zeros()
 
     def step(self, grads: ParameterSets) -> None:  # noqa: D102
         pairs = self._pairs(grads)
         beta_1, beta_2 = self.betas
-        self._t += 1
-        for place, p, g in pairs:
-            m, v = self._mean[place], self._mean_square[place]
-            m *= beta_1
-            m += (1 - beta_1) * g
-            v *= beta_2
-            v += (1 - beta_2) * g**2
-            m_hat = m / (1 - beta_1**self._t)
-            v_hat = v / (1 - beta_2**self._t)
-            p[...] -= self.learning_rate * m_hat / (np.sqrt(v_hat) + self.epsilon)
+        t = self._t + 1
+        mean, mean_square, by = {}, {}, {}
+        with np.errstate(over="ignore", invalid="ignore"):  # the next parameters are looked at
+            for place, _, g in pairs:
+                mean[place] = m = beta_1 * self._mean[place] + (1 - beta_1) * g
+                mean_square[place] = v = beta_2 * self._mean_square[place] + (1 - beta_2) * g**2
+                validation.finite(f"the mean square of grads{place}", v)
+                m_hat = m / (1 - beta_1**t)
+                v_hat = v / (1 - beta_2**t)
+                by[place] = -self.learning_rate * m_hat / (np.sqrt(v_hat) + self.epsilon)
+            self._move(by)
+        self._t, self._mean, self._mean_square = t, mean, mean_square

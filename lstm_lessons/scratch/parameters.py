@@ -1,20 +1,17 @@
 """The parameters of a stack of recurrent layers: shapes, first values, PyTorch's names."""
 
-from abc import abstractmethod
-from collections.abc import Mapping
+from abc import ABC, abstractmethod
 
 import numpy as np
-import numpy.typing as npt
 
 from lstm_lessons.scratch import validation
 from lstm_lessons.scratch.layer import Layer
-from lstm_lessons.scratch.matching_arrays import matching_arrays
 from lstm_lessons.scratch.types import Array, DType, Parameters, Seed, Shapes
 
 WAYS = ("", "_reverse")  # the directions, as the names of parameters tell them apart
 
 
-class RecurrentParameters(Layer):
+class RecurrentParameters(Layer, ABC):
     """What a ``RecurrentLayer`` has; its docstring describes the arguments and ``parameters``."""
 
     def __init__(
@@ -35,7 +32,7 @@ class RecurrentParameters(Layer):
         self.bidirectional = validation.flag("bidirectional", bidirectional)
         dtype = validation.float_dtype("dtype", dtype)
         self._rng = validation.generator("rng", rng)
-        # PyTorch's initialisation: uniform in ±1/√H, for weights and biases alike.
+        # As PyTorch: uniform in ±1/√H. It draws both of its biases so, where ours may be one.
         bound = self.hidden_size**-0.5
         parameters = {
             name: self._rng.uniform(-bound, bound, shape).astype(dtype)
@@ -70,10 +67,11 @@ class RecurrentParameters(Layer):
         }
 
     def state_dict(self) -> dict[str, Array]:
-        """Return copies of the weights under PyTorch's names.
+        """Return copies of the weights, under the names that PyTorch has for them.
 
         PyTorch has two biases that an RNN and an LSTM only ever add up: our one goes out as
-        ``bias_ih``, with zeros as ``bias_hh``. A GRU has both.
+        ``bias_ih``, with zeros as ``bias_hh``, and what comes in is added up. A GRU has both.
+        (PyTorch has no peepholes, and no LSTM with three blocks of rows.)
         """
         arrays = {}
         for name, array in self._checked_parameters().items():
@@ -84,26 +82,14 @@ class RecurrentParameters(Layer):
                 arrays[name] = array.copy()
         return arrays
 
-    def load_state_dict(self, arrays: Mapping[str, npt.ArrayLike]) -> None:
-        """Take weights under PyTorch's names; its two biases are added up where ours is one.
-
-        Parameters
-        ----------
-        arrays
-            Arrays, or CPU tensors. All names must be there, and no others; float64 is not squeezed
-            into a float32 layer. If anything is wrong, nothing is changed.
-
-        Raises
-        ------
-        TypeError, ValueError
-            Where a name is missing or unknown, or an array has another type or shape.
-        """
-        new = matching_arrays(arrays, self.state_dict(), self.dtype)
-        for name, array in self.parameters.items():
-            if name.startswith("bias_l"):
-                array[...] = new[_bias_ih(name)] + new[_bias_hh(name)]
-            else:
-                array[...] = new[name]
+    def _from_state_dict(self, arrays: Parameters) -> Parameters:
+        """Add up PyTorch's two biases where ours is one."""
+        return {
+            name: arrays[_bias_ih(name)] + arrays[_bias_hh(name)]
+            if name.startswith("bias_l")
+            else arrays[name]
+            for name in self._shapes
+        }
 
 
 def _bias_ih(bias: str) -> str:

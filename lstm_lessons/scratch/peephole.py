@@ -47,7 +47,11 @@ def peephole_step_backward(
     weight_cf: Array,
     weight_co: Array,
 ) -> tuple[Array, Array, Array, Array, Array]:
-    """Return what ``lstm_step_backward`` returns, the three new paths included."""
+    """Return what ``lstm_step_backward`` returns, the three new paths included.
+
+    This is the full gradient (Greff et al. 2017). The peepholes' authors cut these paths: no error
+    goes back through a peephole into the cell (Gers, Schraudolph & Schmidhuber 2002).
+    """
     d_c = d_c + d_h * np.tanh(c) * sigmoid_slope(o) * weight_co  # c_t, seen by the output gate
     d_z_i, d_z_f, d_z_g, d_z_o, d_c_prev = lstm_step_backward(d_h, d_c, i, f, g, o, c, c_prev)
     return d_z_i, d_z_f, d_z_g, d_z_o, d_c_prev + d_z_i * weight_ci + d_z_f * weight_cf

@@ -5,6 +5,7 @@ The mathematics is elsewhere: a unit's own file says how a sequence runs and how
 
 from abc import abstractmethod
 from collections.abc import Callable
+from typing import ClassVar
 
 import numpy as np
 
@@ -55,13 +56,15 @@ class RecurrentLayer(RecurrentParameters):
     """
 
     state_names: tuple[str, ...]  # "h", and "c" where there is a cell state
+    options: ClassVar = {"num_layers": 1, "bias": True, "dropout": 0.0, "bidirectional": False}
+    """What ``repr`` shows where it is not this."""
 
     def __init__(
         self,
         input_size: int,
         hidden_size: int,
-        *,
         num_layers: int = 1,
+        *,
         bias: bool = True,
         batch_first: bool = False,
         dropout: float = 0.0,
@@ -84,11 +87,14 @@ class RecurrentLayer(RecurrentParameters):
         )
 
     def __repr__(self) -> str:
-        """Return the layer's kind, sizes and layout."""
-        name, sizes = type(self).__name__, f"{self.input_size}, {self.hidden_size}"
-        extras = f", num_layers={self.num_layers}" if self.num_layers > 1 else ""
-        extras += ", bidirectional=True" if self.bidirectional else ""
-        return f"{name}({sizes}{extras}, batch_first={self.batch_first}, dtype={self.dtype})"
+        """Return the layer's kind, sizes, layout, and what is not as usual."""
+        shown = {name: getattr(self, name) for name in self.options}
+        chosen = "".join(
+            f", {name}={value!r}" for name, value in shown.items() if value != self.options[name]
+        )
+        sizes = f"{self.input_size}, {self.hidden_size}"
+        usual = f"batch_first={self.batch_first}, dtype={self.dtype}"
+        return f"{type(self).__name__}({sizes}{chosen}, {usual})"
 
     @abstractmethod
     def _run(self, x: Array, state: list[Array], weights: Parameters, valid: Valid) -> LayerTape:
@@ -245,7 +251,7 @@ class RecurrentLayer(RecurrentParameters):
             d_x = sum(d_reads)
             if tape.dropout[k] is not None:
                 d_x = d_x * tape.dropout[k]
-        grads = {name: grads[name] for name in self.parameters}
+        grads = {name: grads[name] for name in self._shapes}
         return grads, tape.layout.as_caller_has_it(d_x), tape.layout.states_out(d_starts[::-1])
 
     def _arguments_in(

@@ -100,13 +100,14 @@ class RNN(RecurrentLayer):
     """
 
     state_names = ("h",)
+    options = {"nonlinearity": "tanh"} | RecurrentLayer.options
 
     def __init__(
         self,
         input_size: int,
         hidden_size: int,
-        *,
         num_layers: int = 1,
+        *,
         nonlinearity: str = "tanh",
         bias: bool = True,
         batch_first: bool = False,

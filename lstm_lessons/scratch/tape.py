@@ -1,8 +1,9 @@
 """The tape: what a forward pass writes down so that a backward pass can run.
 
 A tape holds copies, the weights and the options included. It differentiates the pass that it
-recorded, whatever has been overwritten, switched or trained since. Past the end of a sequence,
-the state on the tape stays as it is; the other entries there mean nothing.
+recorded, whatever has been overwritten, switched or trained since. (Its memory is used again, but
+only once nothing refers to the tape or to an array of it: spare_memory.py.) Past the end of a
+sequence, the state on the tape stays as it is; the other entries there mean nothing.
 """
 
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ from lstm_lessons.scratch.layout import Layout
 from lstm_lessons.scratch.types import Array, Parameters, Valid
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class RNNTape:
     """One RNN layer in one direction over a sequence."""
 
@@ -28,7 +29,7 @@ class RNNTape:
         return (self.h[-1],)
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class LSTMTape:
     """One LSTM layer in one direction over a sequence. All but ``x`` are (T, B, H)."""
 
@@ -51,7 +52,7 @@ class LSTMTape:
         return self.h[-1], self.c[-1]
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class GRUTape:
     """One GRU layer in one direction over a sequence. All but ``x`` are (T, B, H)."""
 
@@ -74,7 +75,7 @@ class GRUTape:
 LayerTape = RNNTape | LSTMTape | GRUTape
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Tape:
     """What ``forward`` returns and ``backward`` takes.
 

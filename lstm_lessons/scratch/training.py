@@ -77,6 +77,9 @@ def train(
         If there are fewer batches than steps, or none. The steps that there were have been taken.
     FloatingPointError, TypeError
         As ``training_steps`` does.
+
+    After an error, or Ctrl+C, the losses are gone. To keep them, collect what ``training_steps``
+    yields.
     """
     if steps is not None:
         steps = validation.positive_int("steps", steps)
@@ -122,12 +125,27 @@ def training_steps(
     Raises
     ------
     FloatingPointError
-        At the first NaN or infinity in a batch (its padding included), a loss or a gradient. The
-        message says which step it was, the first being step 1, and where. That step changes no
-        parameter.
-    TypeError
-        If a batch is not a tuple, or the model does not return loss and gradients.
+        At the first NaN or infinity in an array of a batch (its padding included), in a loss, a
+        gradient or a parameter. The message says which step it was, the first being step 1, and
+        where. That step changes no parameter.
+    TypeError, ValueError
+        If an argument has another type or value, a batch is not a tuple, or the model does not
+        return loss and gradients.
     """
+    if not callable(model):
+        raise TypeError(f"model: expected a function, got {type(model).__name__}")
+    if not isinstance(batches, Iterable):
+        raise TypeError(f"batches: expected tuples, one after the other; got {batches!r}")
+    if not isinstance(optimiser, Optimiser):
+        raise TypeError(f"optimiser: expected an SGD or an Adam, got {type(optimiser).__name__}")
+    if max_norm is not None:
+        max_norm = validation.positive_float("max_norm", max_norm)
+    return _steps(model, batches, optimiser, max_norm)
+
+
+def _steps(
+    model: Model, batches: Iterable[tuple], optimiser: Optimiser, max_norm: float | None
+) -> Iterator[float]:
     for step, batch in enumerate(batches, start=1):
         try:
             loss, grads = _loss_and_gradients(model, batch)
@@ -154,6 +172,6 @@ def _loss_and_gradients(model: Model, batch: tuple) -> tuple[float, ParameterSet
         raise TypeError(f"model: expected it to return (loss, grads), got {came}")
     loss, grads = result
     if np.ndim(loss) != 0 or np.asarray(loss).dtype.kind != "f":
-        raise TypeError(f"model: expected a number as its loss, got {loss!r}")
+        raise TypeError(f"model: expected a float as its loss, got {loss!r}")
     validation.finite("loss", loss)
     return float(loss), grads

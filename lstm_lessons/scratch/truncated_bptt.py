@@ -39,7 +39,7 @@ def windows(stream: Iterable[tuple[Array, ...]], length: int) -> Iterator[tuple[
     ----------
     stream
         What belongs to each step, such as (x_t, target_t), with arrays (B, ·). It may be endless;
-        ``zip(x, target)`` makes one of two long arrays.
+        ``zip(x, target, strict=True)`` makes one of two long arrays.
     length
         k, the number of steps in a window.
 
@@ -51,10 +51,13 @@ def windows(stream: Iterable[tuple[Array, ...]], length: int) -> Iterator[tuple[
     Raises
     ------
     TypeError, ValueError
-        If ``length`` is not a positive integer, or a step is not a tuple.
+        If ``length`` is not a positive integer, a step is not a tuple, or the steps of a window
+        differ in shape.
     """
-    length = validation.positive_int("length", length)
-    steps = iter(stream)
+    return _windows(iter(stream), validation.positive_int("length", length))
+
+
+def _windows(steps: Iterator[tuple[Array, ...]], length: int) -> Iterator[tuple[Array, ...]]:
     while window := list(islice(steps, length)):
         for step in window:
             if not isinstance(step, tuple):
@@ -63,6 +66,9 @@ def windows(stream: Iterable[tuple[Array, ...]], length: int) -> Iterator[tuple[
                 raise ValueError(
                     f"stream: expected {len(window[0])} arrays at each step, got {len(step)}"
                 )
+            shapes, expected = ([np.shape(part) for part in s] for s in (step, window[0]))
+            if shapes != expected:
+                raise ValueError(f"stream: expected shapes {expected} at each step, got {shapes}")
         yield tuple(np.stack(part) for part in zip(*window, strict=True))
 
 
@@ -83,6 +89,13 @@ def truncated_bptt(
     -------
     model
         A function of a window's arrays that returns loss and gradients. It remembers the state.
+
+    Raises
+    ------
+    FloatingPointError
+        From that function, if the state after a window is NaN or infinite: it is not remembered.
+    TypeError
+        From that function, if ``model`` does not return three things.
     """
 
     def model_of_a_window(*window: Array) -> tuple[float, ParameterSets]:
@@ -91,7 +104,21 @@ def truncated_bptt(
         if not isinstance(result, tuple) or len(result) != 3:
             came = f"{len(result)} of them" if isinstance(result, tuple) else type(result).__name__
             raise TypeError(f"model: expected it to return (loss, grads, state), got {came}")
-        loss, grads, state = result
+        loss, grads, after = result
+        _check_finite("state", after)
+        state = after
         return loss, grads
 
     return model_of_a_window
+
+
+def _check_finite(name: str, state: object) -> None:
+    """Refuse NaN and infinity in an array, or in those of a tuple, a list or a dict."""
+    if isinstance(state, np.ndarray):
+        validation.finite(name, state)
+    elif isinstance(state, (tuple, list)):
+        for k, part in enumerate(state):
+            _check_finite(f"{name}[{k}]", part)
+    elif isinstance(state, dict):
+        for key, part in state.items():
+            _check_finite(f"{name}[{key!r}]", part)

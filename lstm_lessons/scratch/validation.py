@@ -88,6 +88,12 @@ def generator(name: str, value: object) -> np.random.Generator:
     return np.random.default_rng(value)
 
 
+def writeable(name: str, array: np.ndarray) -> None:
+    """Refuse an array that cannot be changed in place."""
+    if not array.flags.writeable:
+        raise ValueError(f"{name}: expected an array to change in place, got a read-only one")
+
+
 def float_array(name: str, value: object, dtype: np.dtype) -> np.ndarray:
     """Return ``value`` if it is an array of exactly this dtype; nothing is cast in silence."""
     # A mask, or a matrix's own product, would not survive the arithmetic.
@@ -142,11 +148,22 @@ def floating_array(name: str, value: object) -> np.ndarray:
     return value
 
 
+def integer_array(name: str, value: object, expected: str) -> np.ndarray:
+    """Return ``value`` as an array of integers."""
+    if isinstance(value, (np.ma.MaskedArray, np.matrix)):
+        raise TypeError(f"{name}: expected {expected}, got {type(value).__name__}")
+    try:
+        array = np.asarray(value)
+    except (TypeError, ValueError, RuntimeError) as error:
+        raise TypeError(f"{name}: expected {expected}, got {type(value).__name__}") from error
+    if array.dtype.kind not in "iu":
+        raise TypeError(f"{name}: expected {expected}, got {array.dtype}")
+    return array
+
+
 def index_array(name: str, value: object, count: int) -> np.ndarray:
     """Return ``value`` as an array of integers from 0 to ``count`` − 1: NumPy takes −1 as well."""
-    array = np.asarray(value)
-    if array.dtype.kind not in "iu":
-        raise TypeError(f"{name}: expected integers from 0 to {count - 1}, got {array.dtype}")
+    array = integer_array(name, value, f"integers from 0 to {count - 1}")
     if (wrong := (array < 0) | (array >= count)).any():
         raise ValueError(f"{name}: expected integers from 0 to {count - 1}, {_first(wrong, array)}")
     return array

@@ -820,11 +820,17 @@ def test_the_error_says_what_came_and_what_was_expected(fault):
     assert expected in message
 
 
-@pytest.mark.parametrize("option", ["lengths", "layers", "proj_size", "hidden"])
+@pytest.mark.parametrize("option", ["lengths", "layers", "hidden"])
 @pytest.mark.parametrize("unit", [RNN, LSTM, GRU])
 def test_an_unknown_option_is_refused(unit, option):
     with pytest.raises(TypeError, match=option):
         unit(I, H, **{option: 1})
+
+
+def test_projections_are_not_supported_and_it_says_so():
+    LSTM(I, H, proj_size=0)
+    with pytest.raises(ValueError, match=r"^proj_size: expected 0 \(not supported\), got 2"):
+        LSTM(I, H, proj_size=2)
 
 
 @pytest.mark.parametrize("option", ["forget_gate", "peephole", "coupled", "forget_bias"])

@@ -104,6 +104,12 @@ FAULTS = {
     ),
     "from the end": (lambda: look_up(np.array([-1])), ValueError, r"0 to 4, got -1 at index \[0\]"),
     "floats": (lambda: look_up(np.array([1.0])), TypeError, "indices: expected integers.*float64"),
+    "masked": (
+        lambda: look_up(np.ma.masked_array([0, 1], mask=[0, 1])),
+        TypeError,
+        "indices: expected integers from 0 to 4, got MaskedArray",
+    ),
+    "ragged": (lambda: look_up([[0, 1], [2]]), TypeError, "indices: expected integers.*got list"),
     "a mask": (lambda: look_up(np.array([True])), TypeError, "indices: expected integers.*bool"),
     "text": (lambda: look_up("abc"), TypeError, "indices: expected integers"),
     "d_output": (lambda: back(np.zeros((2, E), "f4")), ValueError, r"d_output.*\(2, 4, 3\)"),

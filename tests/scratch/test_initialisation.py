@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from lstm_lessons.scratch import GRU, LSTM, RNN
+from lstm_lessons.scratch.recurrent import RecurrentLayer
 
 from .problems import LSTMS, UNITS, assert_same
 
@@ -87,9 +88,11 @@ def test_the_plain_lstm_is_what_you_get_unasked():
 
 
 @pytest.mark.parametrize("unit", [RNN, LSTM, GRU])
-def test_options_have_names(unit):
+def test_options_have_names_but_for_the_number_of_layers(unit):
+    """``torch.nn.LSTM(10, 20, 2)`` is how PyTorch's own examples begin."""
+    assert unit(3, 5, 2).num_layers == 2
     with pytest.raises(TypeError, match="positional"):
-        unit(3, 5, 2)
+        unit(3, 5, 2, True)
 
 
 def test_tanh_is_what_you_get_unasked():
@@ -199,6 +202,31 @@ def test_a_layer_says_what_it_is(unit):
     assert "bidirectional=True" in said
 
 
+@pytest.mark.parametrize(
+    ("unit", "options"),
+    [
+        (RNN, {"nonlinearity": "relu", "bias": False}),
+        (GRU, {"num_layers": 2, "dropout": 0.5}),
+        (LSTM, {"peephole": True, "coupled": True}),
+        (LSTM, {"forget_gate": False}),
+        (LSTM, {"forget_bias": 0.0}),
+    ],
+)
+def test_a_layer_says_what_is_not_as_usual(unit, options):
+    usual = repr(unit(3, 5))
+    said = repr(unit(3, 5, **options))
+    for name, value in options.items():
+        assert f", {name}={value!r}" in said
+        assert name not in usual
+
+
+@pytest.mark.parametrize("unit", [RNN, LSTM, GRU])
+def test_a_tape_does_not_print_its_arrays(unit):
+    _, _, tape = unit(3, 5).forward(np.ones((4, 2, 3), np.float32))
+    assert "array" not in repr(tape)
+    assert "array" not in repr(tape.layers[0])
+
+
 REFUSED = [
     {"input_size": 0},
     {"hidden_size": 2.0},
@@ -243,3 +271,8 @@ def test_numpys_global_generator_is_neither_read_nor_moved():
     np.testing.assert_array_equal(np.random.get_state()[1], before)  # noqa: NPY002
     np.random.seed(2)  # noqa: NPY002
     assert_same(LSTM(3, 5, rng=0).parameters, first.parameters)
+
+
+def test_what_every_recurrent_layer_shares_is_no_layer_yet():
+    with pytest.raises(TypeError, match="abstract"):
+        RecurrentLayer(3, 5)

@@ -128,6 +128,16 @@ def test_nan_where_it_counts_stays_in_sight():
     assert np.isnan(squared_error(prediction, numbers(T, B, K), VALID)[0])
 
 
+def test_a_single_number_has_an_array_for_its_gradient():
+    for prediction in (np.array(3.0), np.array(3.0, np.float32)):
+        loss, d_prediction = squared_error(prediction, np.ones_like(prediction))
+        assert loss == 4
+        assert isinstance(d_prediction, np.ndarray)
+        assert d_prediction.shape == ()
+        assert d_prediction.dtype == prediction.dtype
+        assert d_prediction == 4
+
+
 def test_arguments_are_left_as_they_are():
     logits, targets, valid = numbers(T, B, K), classes(T, B), VALID.copy()
     before = logits.copy(), targets.copy()
@@ -169,6 +179,16 @@ FAULTS = {
         TypeError,
         "targets: expected integers",
     ),
+    "targets, masked": (
+        lambda: entropy(targets=np.ma.masked_array(classes(T, B))),
+        TypeError,
+        "targets: expected integers from 0 to 3, got MaskedArray",
+    ),
+    "targets, ragged": (
+        lambda: entropy(targets=[[1, 2], [3]]),
+        TypeError,
+        "targets: expected integers from 0 to 3, got list",
+    ),
     "targets, too large": (
         lambda: entropy(targets=np.full((T, B), K)),
         ValueError,
@@ -195,6 +215,11 @@ for name, call in {"entropy": entropy, "square": square}.items():
             lambda call=call: call(valid=VALID.astype(int)),
             TypeError,
             "valid: expected a NumPy array of True and False, got int64",
+        ),
+        f"{name}, valid masked": (
+            lambda call=call: call(valid=np.ma.masked_array(VALID)),
+            TypeError,
+            "valid: expected a NumPy array of True and False, got MaskedArray",
         ),
         f"{name}, valid a list": (
             lambda call=call: call(valid=[True]),

@@ -234,6 +234,26 @@ FAULTS = {
     "used up": (lambda: call(supply=iter(())), ValueError, "batches: expected at least 1, got 0"),
     "steps": (lambda: call(steps=0), ValueError, "steps: expected a positive integer, got 0"),
     "max_norm": (lambda: call(max_norm=0), ValueError, "max_norm: expected a positive number"),
+    "max_norm, at once": (
+        lambda: training_steps(Line(), [], SGD(Line().parameters, 0.1), max_norm=-1),
+        ValueError,
+        "max_norm: expected a positive number, got -1",
+    ),
+    "no function": (
+        lambda: training_steps(5, [], SGD(Line().parameters, 0.1)),
+        TypeError,
+        "model: expected a function, got int",
+    ),
+    "no batches": (
+        lambda: training_steps(Line(), 5, SGD(Line().parameters, 0.1)),
+        TypeError,
+        "batches: expected tuples, one after the other; got 5",
+    ),
+    "no optimiser": (
+        lambda: training_steps(Line(), [], None),
+        TypeError,
+        "optimiser: expected an SGD or an Adam, got NoneType",
+    ),
     "progress": (
         lambda: train(None, [], None, progress=1),
         TypeError,
@@ -250,8 +270,8 @@ FAULTS = {
         r"model.*\(loss, grads\), got float",
     ),
     "state as well": (lambda: call(lambda x, y: (1.0, GRADS, x)), TypeError, "model: expected it"),
-    "three losses": (lambda: call(lambda x, y: (x, GRADS)), TypeError, "a number as its loss"),
-    "no loss": (lambda: call(lambda x, y: (None, GRADS)), TypeError, "a number as its loss.*None"),
+    "three losses": (lambda: call(lambda x, y: (x, GRADS)), TypeError, "a float as its loss"),
+    "no loss": (lambda: call(lambda x, y: (None, GRADS)), TypeError, "a float as its loss.*None"),
     "other gradients": (lambda: call(lambda x, y: (1.0, [])), ValueError, "grads: expected"),
 }
 

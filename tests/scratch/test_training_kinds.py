@@ -9,9 +9,9 @@ from lstm_lessons.scratch.training import training_steps
 KINDS = {  # a batch, the loss that the model returns, and what the message says
     "a list for a batch": ([1.0], 0.0, "^batches: expected tuples of .*, got list"),
     "an array for a batch": (np.ones(1), 0.0, "^batches: expected tuples of .*, got ndarray"),
-    "a loss with an axis": ((1.0,), np.ones(1), "^model: expected a number as its loss, got array"),
-    "a loss for each sequence": ((1.0,), np.ones(3), "^model: expected a number as its loss"),
-    "a whole number for a loss": ((1.0,), 1, "^model: expected a number as its loss, got 1"),
+    "a loss with an axis": ((1.0,), np.ones(1), "^model: expected a float as its loss, got array"),
+    "a loss for each sequence": ((1.0,), np.ones(3), "^model: expected a float as its loss"),
+    "a whole number for a loss": ((1.0,), 1, "^model: expected a float as its loss, got 1"),
 }
 
 

@@ -156,6 +156,37 @@ def first_window(stream, length):
     return next(windows(stream, length))
 
 
+def spoilt(kind):
+    """A state with NaN or infinity somewhere in it, and where the message says that it is."""
+    fine, wrong = np.zeros((1, 2)), np.array([[0.0, np.inf]])
+    return {
+        "an array": (np.array([np.nan]), "state"),
+        "a tuple": ((fine, wrong), r"state\[1\]"),
+        "a list of tuples": ([(fine, fine), (wrong, fine)], r"state\[1\]\[0\]"),
+        "a dict": ({"lstm": (fine, wrong)}, r"state\['lstm'\]\[1\]"),
+    }[kind]
+
+
+@pytest.mark.parametrize("kind", ["an array", "a tuple", "a list of tuples", "a dict"])
+def test_a_state_of_nan_is_refused_and_not_remembered(kind):
+    """Training goes on from the last good state once the cause is mended."""
+    wrong, place = spoilt(kind)
+    seen = []
+
+    def model(x, state):
+        seen.append(state)
+        return 0.5, {}, wrong if x == 2 else f"after {x}"
+
+    step = truncated_bptt(model, state="first")
+    step(1)
+    with pytest.raises(
+        FloatingPointError, match=rf"^{place}: expected finite numbers, got (nan|inf)"
+    ):
+        step(2)
+    step(3)
+    assert seen == ["first", "after 1", "after 1"]
+
+
 # what is wrong: (call, error, what the message must say)
 FAULTS = {
     "length of 0": (lambda: first_window([], 0), ValueError, "length: expected a positive.*0"),
@@ -173,7 +204,12 @@ FAULTS = {
     "steps of two shapes": (
         lambda: first_window([(np.zeros(2),), (np.zeros(3),)], 3),
         ValueError,
-        "shape",
+        r"stream: expected shapes \[\(2,\)\] at each step, got \[\(3,\)\]",
+    ),
+    "a length of 0, before a window is asked for": (
+        lambda: windows([], 0),
+        ValueError,
+        "length: expected a positive.*0",
     ),
     "no state comes back": (
         lambda: truncated_bptt(lambda x, state: (1.0, {}))(np.zeros(2)),
