@@ -6,7 +6,7 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TypeVar
 
 from tools.machine import ROOT
@@ -20,8 +20,10 @@ SAMPLE = 0.02  # seconds that one sample takes at least
 Key = TypeVar("Key")
 
 
-def sampler(run: Callable[[], object], clock: Callable[[], float]) -> Callable[[], float]:
-    """Return a function that takes one sample: seconds per run, over at least ``SAMPLE`` of it."""
+def sampler(
+    run: Callable[[], object], clock: Callable[[], float], at_least: float = SAMPLE
+) -> Callable[[], float]:
+    """Return a function that takes one sample: seconds per run, over ``at_least`` so many."""
     run()
     runs, seconds = 1, 0.0
     while True:
@@ -29,9 +31,9 @@ def sampler(run: Callable[[], object], clock: Callable[[], float]) -> Callable[[
         for _ in range(runs):
             run()
         seconds = clock() - start
-        if seconds >= 1.2 * SAMPLE:  # a margin: a later sample may be quicker
+        if seconds >= 1.2 * at_least:  # a margin: a later sample may be quicker
             break
-        runs = max(runs + 1, int(1.5 * SAMPLE * runs / max(seconds, 1e-6)))
+        runs = max(runs + 1, int(1.5 * at_least * runs / max(seconds, 1e-6)))
 
     def sample() -> float:
         start = clock()
@@ -50,19 +52,44 @@ def take_turns(
     ``pause``: seconds of rest before each sample, until the threads of the one before are asleep.
     """
     times: dict[Key, list[float]] = {key: [] for key in samplers}
-    for done in range(rounds):
-        print(f"\r  round {done + 1} of {rounds}", end="", file=sys.stderr, flush=True)
+    for done in rounds_shown(rounds):
         for key in list(samplers)[:: 1 if done % 2 == 0 else -1]:
             time.sleep(pause)
             times[key].append(samplers[key]())
-    print("\r" + " " * 30 + "\r", end="", file=sys.stderr, flush=True)
     return times
 
 
+def in_pairs(
+    reference: Callable[[], float], samplers: dict[Key, Callable[[], float]], rounds: int
+) -> dict[Key, list[float]]:
+    """Sample each beside the reference, now before it and now after; return its ratios to it."""
+    ratios: dict[Key, list[float]] = {key: [] for key in samplers}
+    for done in rounds_shown(rounds):
+        for key, sample in samplers.items():
+            if done % 2 == 0:
+                base, seconds = reference(), sample()
+            else:
+                seconds, base = sample(), reference()
+            ratios[key].append(seconds / base)
+    return ratios
+
+
+def rounds_shown(rounds: int) -> Iterator[int]:
+    """Count the rounds, and show the count while it lasts."""
+    for done in range(rounds):
+        print(f"\r  round {done + 1} of {rounds}", end="", file=sys.stderr, flush=True)
+        yield done
+    print("\r" + " " * 30 + "\r", end="", file=sys.stderr, flush=True)
+
+
 def ratio(seconds: list[float], others: list[float]) -> list[float]:
-    """Return the median of the ratios, round by round, between their lower and upper quartile."""
-    ratios = [a / b for a, b in zip(seconds, others, strict=True)]
-    return [significant(quartile) for quartile in statistics.quantiles(ratios, n=4)]
+    """Return the quartiles of the ratios, round by round; the second is the median."""
+    return quartiles([a / b for a, b in zip(seconds, others, strict=True)])
+
+
+def quartiles(numbers: list[float]) -> list[float]:
+    """Return the lower quartile, the median and the upper quartile."""
+    return [significant(quartile) for quartile in statistics.quantiles(numbers, n=4)]
 
 
 def significant(number: float) -> float:

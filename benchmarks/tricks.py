@@ -3,9 +3,9 @@
     make bench-tricks   or   python -m benchmarks.tricks     (half an hour; --quick: minutes)
 
 ``tricks.txt`` says for each trick what would stand in ``fast_lstm.py`` without it. Here every such
-version runs beside the fast pass, there and back, on one thread, and so do the readable pass and a
-control: the fast pass once more, changed in nothing. What the control is off by is noise. One round
-times each of them once; a ratio is the median over the rounds, between its quartiles.
+version runs there and back on one thread, and so do the readable pass and a control: the fast pass
+once more, changed in nothing. What the control is off by is noise. Each sample is taken beside one
+of the fast pass, now before it and now after; a ratio is the median, between the quartiles.
 """
 
 import argparse
@@ -17,7 +17,7 @@ from types import ModuleType
 
 import numpy as np
 
-from benchmarks.timing import DTYPES, SHAPES, in_a_child, ratio, sampler, take_turns
+from benchmarks.timing import DTYPES, in_a_child, in_pairs, quartiles, sampler
 from lstm_lessons.scratch import fast_lstm, readable_lstm
 from lstm_lessons.scratch.spare_memory import SpareMemory
 from tools.edits import Edit, read_edits
@@ -25,7 +25,11 @@ from tools.machine import ROOT, circumstances
 
 TRICKS = ROOT / "benchmarks" / "tricks.txt"
 REPORT = ROOT / "benchmarks" / "results" / "tricks.json"
-ROUNDS, QUICK_ROUNDS = 9, 3
+SHAPES = [(1, 100, 64, 64), (32, 100, 64, 128), (64, 64, 128, 256), (64, 64, 256, 512)]
+"""B, T, I, H."""
+
+ROUNDS, QUICK_ROUNDS = 15, 3
+SAMPLE = 0.1  # seconds: the effects are small
 
 
 def without(edits: list[Edit]) -> ModuleType:
@@ -72,12 +76,13 @@ def measure(shape: list[int], dtype: str, rounds: int) -> dict[str, object]:
     """Time every version; return its ratio to the fast pass."""
     spare = SpareMemory(most=2)
     samplers = {
-        name: sampler(there_and_back(module, shape, dtype, spare), time.thread_time)
+        name: sampler(there_and_back(module, shape, dtype, spare), time.thread_time, SAMPLE)
         for name, module in versions().items()
     }
-    times = take_turns(samplers, rounds)
-    ratios = {name: ratio(seconds, times["fast"]) for name, seconds in times.items()}
-    return {"dtype": dtype, "shape": shape, "rounds": rounds, "to_fast": ratios}
+    reference = samplers.pop("fast")
+    ratios = in_pairs(reference, samplers, rounds)
+    to_fast = {name: quartiles(found) for name, found in ratios.items()}
+    return {"dtype": dtype, "shape": shape, "rounds": rounds, "to_fast": to_fast}
 
 
 def print_table(cases: list[dict[str, object]]) -> None:

@@ -67,9 +67,7 @@ class LSTM(RecurrentLayer):
         rng: Seed = None,
     ) -> None:
         if proj_size != 0:
-            raise ValueError(
-                f"proj_size: expected 0, projections are not supported; got {proj_size!r}"
-            )
+            raise ValueError(f"proj_size: expected 0 (not supported), got {proj_size!r}")
         self.forget_gate = validation.flag("forget_gate", forget_gate)
         self.peephole = validation.flag("peephole", peephole)
         self.coupled = validation.flag("coupled", coupled)

@@ -109,6 +109,11 @@ FAULTS = {
         TypeError,
         "indices: expected integers from 0 to 4, got MaskedArray",
     ),
+    "a matrix": (
+        lambda: look_up(np.matrix([[0, 1]])),
+        TypeError,
+        "indices: expected integers.*got matrix",
+    ),
     "ragged": (lambda: look_up([[0, 1], [2]]), TypeError, "indices: expected integers.*got list"),
     "a mask": (lambda: look_up(np.array([True])), TypeError, "indices: expected integers.*bool"),
     "text": (lambda: look_up("abc"), TypeError, "indices: expected integers"),
