@@ -122,7 +122,7 @@ def test_a_step_to_infinity_is_refused_and_leaves_no_trace(name):
     optimiser, unharmed = WITH_MEMORY[name](parameters), WITH_MEMORY[name](twin)
     optimiser.learning_rate = 3e38
     with pytest.raises(FloatingPointError, match=r"the next parameters\['large'\]"):
-        optimiser.step({"small": np.full(2, 5.0, np.float32), "large": -np.ones(2, np.float32)})
+        optimiser.step({"small": np.full(2, 0.5, np.float32), "large": -np.ones(2, np.float32)})
     assert_same(parameters, twin)
     optimiser.learning_rate = 1.0
     for size in (1.0, -2.0, 0.5):

@@ -110,7 +110,7 @@ FAULTS = {
         "indices: expected integers from 0 to 4, got MaskedArray",
     ),
     "a matrix": (
-        lambda: look_up(np.matrix([[0, 1]])),
+        lambda: look_up(np.array([[0, 1]]).view(np.matrix)),
         TypeError,
         "indices: expected integers.*got matrix",
     ),
