@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from lstm_lessons.scratch import validation
-from lstm_lessons.scratch.affine import bias_gradient, weight_gradient
+from lstm_lessons.scratch.affine import bias_gradient, input_gradient, weight_gradient
 from lstm_lessons.scratch.layer import Layer
 from lstm_lessons.scratch.types import Array, DType, Parameters, Seed
 
@@ -135,4 +135,4 @@ class Dense(Layer):
         grads = {"weight": weight_gradient(d_output, tape.x)}
         if self.bias:
             grads["bias"] = bias_gradient(d_output)
-        return grads, d_output @ tape.weight
+        return grads, input_gradient(d_output, tape.weight)

@@ -3,7 +3,7 @@
 import numpy as np
 
 from lstm_lessons.scratch.activations import sigmoid, sigmoid_slope, tanh_slope
-from lstm_lessons.scratch.affine import bias_gradient, weight_gradient
+from lstm_lessons.scratch.affine import bias_gradient, input_gradient, weight_gradient
 from lstm_lessons.scratch.recurrent import RecurrentLayer
 from lstm_lessons.scratch.sequences import hold
 from lstm_lessons.scratch.tape import GRUTape
@@ -95,7 +95,7 @@ def gru_sequence_backward(
         "bias_ih": bias_gradient(d_z_x),
         "bias_hh": bias_gradient(d_z_h),
     }
-    return grads, d_z_x @ tape.weights["weight_ih"], (d_h,)
+    return grads, input_gradient(d_z_x, tape.weights["weight_ih"]), (d_h,)
 
 
 class GRU(RecurrentLayer):

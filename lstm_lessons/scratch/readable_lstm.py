@@ -5,7 +5,7 @@
 
 import numpy as np
 
-from lstm_lessons.scratch.affine import bias_gradient, weight_gradient
+from lstm_lessons.scratch.affine import bias_gradient, input_gradient, weight_gradient
 from lstm_lessons.scratch.lstm_unit import lstm_cell, lstm_gates, lstm_step_backward
 from lstm_lessons.scratch.peephole import peephole_step, peephole_step_backward
 from lstm_lessons.scratch.sequences import hold
@@ -94,4 +94,4 @@ def lstm_sequence_backward(
         grads["weight_ci"] = (d_z_i * tape.c_prev).sum(axis=(0, 1))
         grads["weight_cf"] = (d_z_f * tape.c_prev).sum(axis=(0, 1))
         grads["weight_co"] = (d_z_o * tape.c).sum(axis=(0, 1))
-    return grads, d_z @ weights["weight_ih"], (d_h, d_c)
+    return grads, input_gradient(d_z, weights["weight_ih"]), (d_h, d_c)

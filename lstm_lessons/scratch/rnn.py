@@ -6,7 +6,7 @@ import numpy as np
 
 from lstm_lessons.scratch import validation
 from lstm_lessons.scratch.activations import NONLINEARITIES
-from lstm_lessons.scratch.affine import bias_gradient, weight_gradient
+from lstm_lessons.scratch.affine import bias_gradient, input_gradient, weight_gradient
 from lstm_lessons.scratch.recurrent import RecurrentLayer
 from lstm_lessons.scratch.sequences import hold
 from lstm_lessons.scratch.tape import RNNTape
@@ -78,7 +78,7 @@ def rnn_sequence_backward(
         "weight_hh": weight_gradient(d_z, tape.h_prev),
         "bias": bias_gradient(d_z),
     }
-    return grads, d_z @ tape.weights["weight_ih"], (d_h,)
+    return grads, input_gradient(d_z, tape.weights["weight_ih"]), (d_h,)
 
 
 class RNN(RecurrentLayer):
