@@ -16,7 +16,7 @@ def weight_gradient(d_z: Array, x: Array) -> Array:
 
 
 def input_gradient(d_z: Array, weight: Array) -> Array:
-    """Return the gradient with respect to x, (T, B, I), given that to z, (T, B, K), and W (K, I)."""
+    """Return the gradient with respect to x, (T, B, I), given z's, (T, B, K), and W, (K, I)."""
     rows = d_z.reshape(-1, d_z.shape[-1])
     return (rows @ weight).reshape(*d_z.shape[:-1], weight.shape[1])
 
