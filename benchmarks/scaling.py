@@ -2,20 +2,20 @@
 
     make bench-scaling   or   python -m benchmarks.scaling     (ten minutes; --quick: two)
 
-On one thread, in float32. One size is changed at a time; the others stay as in ``BASE``.
+On one thread, in float32. One size is changed at a time; the others stay as in ``BASE``. One round
+times every size once.
 """
 
 import argparse
 import json
 import statistics
-import sys
 import time
 import tracemalloc
 
 import numpy as np
 
-from benchmarks.cpu import Case
-from benchmarks.timing import in_a_child, sampler, significant
+from benchmarks.cpu import KINDS, Case
+from benchmarks.timing import in_a_child, sampler, significant, take_turns
 from tools.machine import ROOT, circumstances
 
 REPORT = ROOT / "benchmarks" / "results" / "scaling.json"
@@ -27,41 +27,39 @@ AXES = {
 }
 STREAM = {"batch": 1, "inputs": 64, "hidden": 64}
 STREAM_STEPS = [1_000, 3_000, 10_000, 30_000, 100_000]
-ROUNDS, QUICK_ROUNDS = 11, 3
+ROUNDS, QUICK_ROUNDS = 31, 3
 
 
 def cost(rounds: int) -> dict[str, list[dict[str, float]]]:
     """Return the median milliseconds of every pass, by the size that is changed."""
-    points = {}
-    for axis, sizes in AXES.items():
-        points[axis] = []
-        for size in sizes:
-            print(f"\r  {axis} = {size}    ", end="", file=sys.stderr, flush=True)
-            point = {axis: size}
-            for kind, run in Case(tuple((BASE | {axis: size}).values()), "float32").ours().items():
-                sample = sampler(run, time.thread_time)
-                seconds = statistics.median(sample() for _ in range(rounds))
-                point[f"{kind}_milliseconds"] = significant(1e3 * seconds)
-            points[axis].append(point)
-    print(file=sys.stderr)
+    samplers = {
+        (axis, size, kind): sampler(run, time.thread_time)
+        for axis, sizes in AXES.items()
+        for size in sizes
+        for kind, run in Case(tuple((BASE | {axis: size}).values()), "float32").ours().items()
+    }
+    times = take_turns(samplers, rounds)
+    points = {axis: [{axis: size} for size in sizes] for axis, sizes in AXES.items()}
+    for (axis, size, kind), seconds in times.items():
+        point = points[axis][AXES[axis].index(size)]
+        point[f"{kind}_milliseconds"] = significant(1e3 * statistics.median(seconds))
     return points
 
 
 def peak_memory() -> list[dict[str, int]]:
-    """Return the most bytes that a pass holds beyond its input, by the number of steps."""
+    """Return the most bytes that a layer's first pass holds beyond its input, by the steps."""
     points = []
     for steps in STREAM_STEPS:
-        print(f"\r  memory, {steps} steps    ", end="", file=sys.stderr, flush=True)
-        case = Case((STREAM["batch"], steps, STREAM["inputs"], STREAM["hidden"]), "float32")
-        point = {"steps": steps, "output_itself_bytes": case.d_output.nbytes}
-        for kind, run in case.ours().items():
+        shape = (STREAM["batch"], steps, STREAM["inputs"], STREAM["hidden"])
+        point = {"steps": steps, "output_itself_bytes": Case(shape, "float32").d_output.nbytes}
+        for kind in KINDS:
+            run = Case(shape, "float32").ours()[kind]  # a new layer: it has no memory to use again
             tracemalloc.start()
             result = run()
             point[f"{kind}_bytes"] = tracemalloc.get_traced_memory()[1]
             tracemalloc.stop()
             del result
         points.append(point)
-    print(file=sys.stderr)
     return points
 
 
