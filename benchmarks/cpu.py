@@ -13,7 +13,6 @@ for all contenders; one with a quicker product, or weights arranged for it befor
 Ours uses the memory of an old tape again; PyTorch asks the system for its own in every pass.
 """
 
-import argparse
 import json
 import statistics
 import time
@@ -26,6 +25,7 @@ import torch
 from benchmarks.timing import (
     DTYPES,
     SHAPES,
+    arguments,
     in_a_child,
     ratio,
     sampler,
@@ -34,7 +34,7 @@ from benchmarks.timing import (
 )
 from lstm_lessons.scratch import LSTM
 from lstm_lessons.scratch.readable_lstm import lstm_sequence, lstm_sequence_backward
-from tools.machine import ROOT, circumstances, moment
+from tools.machine import ROOT, circumstances, moment, write_record
 
 REPORT = ROOT / "benchmarks" / "results" / "cpu.json"
 THREADS = [1, 2]
@@ -233,28 +233,21 @@ def print_table(result: dict[str, object]) -> None:
 
 def main() -> None:
     """Measure all cases, each in a child; print and write each as soon as it is there."""
-    parser = argparse.ArgumentParser(description="Time the LSTM in NumPy beside PyTorch's.")
-    parser.add_argument("--quick", action="store_true", help="few rounds; nothing is recorded")
+    parser = arguments("Time the LSTM in NumPy beside PyTorch's.")
     parser.add_argument("--resume", action="store_true", help="keep the cases already recorded")
-    parser.add_argument("--task", help=argparse.SUPPRESS)
-    arguments = parser.parse_args()
-    if arguments.task:
-        print(json.dumps(measure(**json.loads(arguments.task))))
+    chosen = parser.parse_args()
+    if chosen.task:
+        print(json.dumps(measure(**chosen.task)))
         return
 
-    rounds = QUICK_ROUNDS if arguments.quick else ROUNDS
+    rounds = QUICK_ROUNDS if chosen.quick else ROUNDS
     report = {**circumstances(), "numpy": np.__version__, "torch": torch.__version__, "cases": []}
-    if arguments.resume and REPORT.exists():
+    if chosen.resume and REPORT.exists():
         before = json.loads(REPORT.read_text(encoding="utf-8"))
         for key in ("hardware", "python", "numpy", "torch"):
             if before[key] != report[key]:
                 raise SystemExit(f"--resume: {key} was {before[key]}, now {report[key]}")
         report["cases"] = before["cases"]  # each tells its own date and revision
-
-    def keep() -> None:
-        if not arguments.quick:
-            REPORT.parent.mkdir(parents=True, exist_ok=True)
-            REPORT.write_text(json.dumps(report, indent=2) + "\n", encoding="utf-8")
 
     recorded = [{key: c[key] for key in ("threads", "dtype", "shape")} for c in report["cases"]]
     for threads in THREADS:
@@ -266,7 +259,8 @@ def main() -> None:
                         in_a_child("benchmarks.cpu", case | {"rounds": rounds}, threads)
                     )
                     print_table(report["cases"][-1])
-                    keep()
+                    if not chosen.quick:
+                        write_record(REPORT, report)
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ import statistics
 
 from playwright.sync_api import Browser, Request, sync_playwright
 
-from tools.machine import ROOT, circumstances
+from tools.machine import ROOT, circumstances, write_record
 from tools.server import served
 
 SITE = ROOT / "_build" / "html"
@@ -94,8 +94,7 @@ def main() -> None:
             "weight": weight(browser, f"{address}/{PAGE}"),
         }
         browser.close()
-    REPORT.parent.mkdir(parents=True, exist_ok=True)
-    REPORT.write_text(json.dumps(report, indent=2) + "\n", encoding="utf-8")
+    write_record(REPORT, report)
     print(json.dumps(report, indent=2))
 
 

@@ -6,7 +6,6 @@ On one thread, in float32. One size is changed at a time; the others stay as in 
 times every size once.
 """
 
-import argparse
 import json
 import statistics
 import time
@@ -15,8 +14,8 @@ import tracemalloc
 import numpy as np
 
 from benchmarks.cpu import KINDS, Case
-from benchmarks.timing import in_a_child, sampler, significant, take_turns
-from tools.machine import ROOT, circumstances
+from benchmarks.timing import arguments, in_a_child, sampler, significant, take_turns
+from tools.machine import ROOT, circumstances, write_record
 
 REPORT = ROOT / "benchmarks" / "results" / "scaling.json"
 BASE = {"batch": 32, "steps": 128, "inputs": 64, "hidden": 64}
@@ -65,25 +64,20 @@ def peak_memory() -> list[dict[str, int]]:
 
 def main() -> None:
     """Measure in a child, on one thread; print and write."""
-    parser = argparse.ArgumentParser(description="Time and memory of our LSTM against its sizes.")
-    parser.add_argument("--quick", action="store_true", help="few rounds; nothing is recorded")
-    parser.add_argument("--task", help=argparse.SUPPRESS)
-    arguments = parser.parse_args()
-    if arguments.task:
-        rounds = json.loads(arguments.task)["rounds"]
-        print(json.dumps({"cost": cost(rounds), "peak_memory": peak_memory()}))
+    chosen = arguments("Time and memory of our LSTM against its sizes.").parse_args()
+    if chosen.task:
+        print(json.dumps({"cost": cost(**chosen.task), "peak_memory": peak_memory()}))
         return
 
-    task = {"rounds": QUICK_ROUNDS if arguments.quick else ROUNDS}
+    task = {"rounds": QUICK_ROUNDS if chosen.quick else ROUNDS}
     measured = in_a_child("benchmarks.scaling", task, threads=1)
     for points in (*measured["cost"].values(), measured["peak_memory"]):
         for point in points:
             print("  ".join(f"{name} {value:,}" for name, value in point.items()))
-    if not arguments.quick:
+    if not chosen.quick:
         sizes = {"dtype": "float32", "base": BASE, "stream": STREAM}
-        report = {**circumstances(), "numpy": np.__version__, **sizes, **task, **measured}
-        REPORT.parent.mkdir(parents=True, exist_ok=True)
-        REPORT.write_text(json.dumps(report, indent=2) + "\n", encoding="utf-8")
+        head = {**circumstances(), "numpy": np.__version__}
+        write_record(REPORT, {**head, **sizes, **task, **measured})
 
 
 if __name__ == "__main__":

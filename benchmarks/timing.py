@@ -1,5 +1,6 @@
-"""What is timed, and how: samples long enough to trust, and ratios within a round."""
+"""What is timed, and how: samples long enough to trust, contenders that take turns."""
 
+import argparse
 import json
 import os
 import statistics
@@ -95,6 +96,14 @@ def quartiles(numbers: list[float]) -> list[float]:
 def significant(number: float) -> float:
     """Return three digits."""
     return float(f"{number:.3g}")
+
+
+def arguments(description: str) -> argparse.ArgumentParser:
+    """Return what every benchmark on the processor takes."""
+    parser = argparse.ArgumentParser(description=description)
+    parser.add_argument("--quick", action="store_true", help="few rounds; nothing is recorded")
+    parser.add_argument("--task", type=json.loads, help=argparse.SUPPRESS)  # from in_a_child
+    return parser
 
 
 def in_a_child(module: str, task: dict[str, object], threads: int) -> dict[str, object]:

@@ -8,7 +8,6 @@ once more, changed in nothing. What the control is off by is noise. Each sample 
 of the fast pass, now before it and now after; a ratio is the median, between the quartiles.
 """
 
-import argparse
 import json
 import time
 from collections.abc import Callable
@@ -17,11 +16,11 @@ from types import ModuleType
 
 import numpy as np
 
-from benchmarks.timing import DTYPES, in_a_child, in_pairs, quartiles, sampler
+from benchmarks.timing import DTYPES, arguments, in_a_child, in_pairs, quartiles, sampler
 from lstm_lessons.scratch import fast_lstm, readable_lstm
 from lstm_lessons.scratch.spare_memory import SpareMemory
 from tools.edits import Edit, read_edits
-from tools.machine import ROOT, circumstances
+from tools.machine import ROOT, circumstances, write_record
 
 TRICKS = ROOT / "benchmarks" / "tricks.txt"
 REPORT = ROOT / "benchmarks" / "results" / "tricks.json"
@@ -96,15 +95,12 @@ def print_table(cases: list[dict[str, object]]) -> None:
 
 def main() -> None:
     """Measure every shape and dtype, each in a child; print and write the ratios."""
-    parser = argparse.ArgumentParser(description="Time the fast pass without each of its tricks.")
-    parser.add_argument("--quick", action="store_true", help="few rounds; nothing is recorded")
-    parser.add_argument("--task", help=argparse.SUPPRESS)
-    arguments = parser.parse_args()
-    if arguments.task:
-        print(json.dumps(measure(**json.loads(arguments.task))))
+    chosen = arguments("Time the fast pass without each of its tricks.").parse_args()
+    if chosen.task:
+        print(json.dumps(measure(**chosen.task)))
         return
 
-    rounds = QUICK_ROUNDS if arguments.quick else ROUNDS
+    rounds = QUICK_ROUNDS if chosen.quick else ROUNDS
     cases = []
     for dtype in DTYPES:
         for shape in SHAPES:
@@ -112,10 +108,8 @@ def main() -> None:
             cases.append(in_a_child("benchmarks.tricks", task, threads=1))
             print_table(cases[-1:])
     print_table(cases)
-    if not arguments.quick:
-        report = {**circumstances(), "numpy": np.__version__, "cases": cases}
-        REPORT.parent.mkdir(parents=True, exist_ok=True)
-        REPORT.write_text(json.dumps(report, indent=2) + "\n", encoding="utf-8")
+    if not chosen.quick:
+        write_record(REPORT, {**circumstances(), "numpy": np.__version__, "cases": cases})
 
 
 if __name__ == "__main__":

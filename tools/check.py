@@ -8,7 +8,6 @@ A part that fails does not stop the ones after it; the exit status tells.
 """
 
 import argparse
-import json
 import re
 import subprocess
 import sys
@@ -16,7 +15,7 @@ import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from tools.machine import circumstances
+from tools.machine import circumstances, write_record
 
 ROOT = Path(__file__).resolve().parents[1]
 REPORT = ROOT / "benchmarks" / "results" / "long.json"
@@ -69,7 +68,7 @@ def main(argv: list[str] | None = None) -> int:
     results = [run(part, long=arguments.long) for part in parts]
     print_table(results)
     if arguments.long and not arguments.parts:
-        write_report(results)
+        write_record(REPORT, {**circumstances(), "parts": [asdict(result) for result in results]})
     return 0 if all(result.passed for result in results) else 1
 
 
@@ -103,17 +102,6 @@ def print_table(results: list[Result]) -> None:
     failed = [result.part for result in results if not result.passed]
     total = sum(result.seconds for result in results)
     print(f"\n{'FAILED: ' + ', '.join(failed) if failed else 'all passed'}, {total:.0f} s")
-
-
-def write_report(results: list[Result]) -> None:
-    """Write the record of a long run."""
-    report = {
-        **circumstances(),
-        "parts": [asdict(result) for result in results],
-    }
-    REPORT.parent.mkdir(parents=True, exist_ok=True)
-    REPORT.write_text(json.dumps(report, indent=2) + "\n", encoding="utf-8")
-    print(f"written: {REPORT.relative_to(ROOT)}")
 
 
 if __name__ == "__main__":

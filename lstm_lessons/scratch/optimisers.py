@@ -68,14 +68,13 @@ class Optimiser(ABC):
             validation.finite(name, arrays[place])
         return [(place, parameter, arrays[place]) for place, parameter in parameters.items()]
 
-    def _move(self, by: Parameters) -> None:
+    @staticmethod
+    def _move(pairs: list[tuple[str, Array, Array]], by: Parameters) -> None:
         """Add to each parameter what is under its place, if all of them stay finite."""
-        parameters = named_arrays("parameters", self.parameters)
-        with np.errstate(over="ignore"):
-            new = {place: parameter + by[place] for place, parameter in parameters.items()}
+        new = {place: parameter + by[place] for place, parameter, _ in pairs}
         for place, array in new.items():
             validation.finite(f"the next parameters{place}", array)
-        for place, parameter in parameters.items():
+        for place, parameter, _ in pairs:
             parameter[...] = new[place]
 
 
@@ -107,12 +106,10 @@ class SGD(Optimiser):
         self._velocity = self._zeros()
 
     def step(self, grads: ParameterSets) -> None:  # noqa: D102
+        pairs = self._pairs(grads)
         with np.errstate(over="ignore", invalid="ignore"):  # the next parameters are looked at
-            velocity = {
-                place: self.momentum * self._velocity[place] + g
-                for place, _, g in self._pairs(grads)
-            }
-            self._move({place: -self.learning_rate * v for place, v in velocity.items()})
+            velocity = {place: self.momentum * self._velocity[place] + g for place, _, g in pairs}
+            self._move(pairs, {place: -self.learning_rate * v for place, v in velocity.items()})
         self._velocity = velocity
 
 
@@ -171,5 +168,5 @@ class Adam(Optimiser):
                 m_hat = m / (1 - beta_1**t)
                 v_hat = v / (1 - beta_2**t)
                 by[place] = -self.learning_rate * m_hat / (np.sqrt(v_hat) + self.epsilon)
-            self._move(by)
+            self._move(pairs, by)
         self._t, self._mean, self._mean_square = t, mean, mean_square

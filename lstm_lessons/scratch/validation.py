@@ -113,12 +113,7 @@ def float_array(name: str, value: object, dtype: np.dtype) -> np.ndarray:
 def lossless_array(name: str, value: object, dtype: np.dtype) -> np.ndarray:
     """Return ``value``, an array or a CPU tensor, in this dtype if that loses no digit."""
     expected = f"{dtype} numbers, as an array or a CPU tensor without gradient"
-    if isinstance(value, (np.ma.MaskedArray, np.matrix)):
-        raise TypeError(f"{name}: expected {expected}; got {type(value).__name__}")
-    try:
-        array = np.asarray(value)
-    except (TypeError, ValueError, RuntimeError) as error:
-        raise TypeError(f"{name}: expected {expected}; got {type(value).__name__}") from error
+    array = _as_array(f"{name}: expected {expected};", value)
     if array.dtype.kind != "f" or not np.can_cast(array.dtype, dtype, "safe"):
         raise TypeError(
             f"{name}: expected {expected}; got {array.dtype}: "
@@ -150,12 +145,7 @@ def floating_array(name: str, value: object) -> np.ndarray:
 
 def integer_array(name: str, value: object, expected: str) -> np.ndarray:
     """Return ``value`` as an array of integers."""
-    if isinstance(value, (np.ma.MaskedArray, np.matrix)):
-        raise TypeError(f"{name}: expected {expected}, got {type(value).__name__}")
-    try:
-        array = np.asarray(value)
-    except (TypeError, ValueError, RuntimeError) as error:
-        raise TypeError(f"{name}: expected {expected}, got {type(value).__name__}") from error
+    array = _as_array(f"{name}: expected {expected},", value)
     if array.dtype.kind not in "iu":
         raise TypeError(f"{name}: expected {expected}, got {array.dtype}")
     return array
@@ -174,6 +164,17 @@ def finite(name: str, value: np.ndarray | float) -> None:
     array = np.asarray(value)
     if (wrong := ~np.isfinite(array)).any():
         raise FloatingPointError(f"{name}: expected finite numbers, {_first(wrong, array)}")
+
+
+def _as_array(problem: str, value: object) -> np.ndarray:
+    """Return ``value`` as an array, or say what came, after ``problem``."""
+    came = f"{problem} got {type(value).__name__}"
+    if isinstance(value, (np.ma.MaskedArray, np.matrix)):
+        raise TypeError(came)
+    try:
+        return np.asarray(value)
+    except (TypeError, ValueError, RuntimeError) as error:
+        raise TypeError(came) from error
 
 
 def _first(wrong: np.ndarray, array: np.ndarray) -> str:
