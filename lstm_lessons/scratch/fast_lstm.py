@@ -5,10 +5,9 @@ makes many small calls, and where it walks through memory that the cache has los
 
 - The blocks of a step lie side by side in a *record*: o, i, f, g, and the cell state before the
   step. Each operation works on one run of memory, and one call does i · g and f · c.
-- σ(z) = 1 / (1 + exp(−z)). The minus is in the weights, and the loop divides by 1 + exp(−z)
-  instead of multiplying by σ(z).
-- What no step has to wait for is done for a chunk of steps at once: W_x x before the loop; the
-  gates as the tape has them, the factors of the backward pass and the weights' gradients outside.
+- σ(z) = 1 / (1 + exp(−z)), of three gates in one go. The minus is in the weights.
+- What no step has to wait for is done for a chunk of steps at once: W_x x before the loop, on the
+  way back the factors before it and the weights' gradients after it.
 - Results go into memory that is there already (the last argument of each call), the record into
   that of an old one (spare_memory.py). A step's views come from ``zip``, which is quicker than an
   index for each.
@@ -22,7 +21,6 @@ from lstm_lessons.scratch.tape import LSTMTape
 from lstm_lessons.scratch.types import Array, Parameters, Valid
 
 CHUNK_ROWS = 1024  # steps × sequences: enough for a product at full speed, few enough to be cheap
-FACTOR_NUMBERS = 16384  # steps × sequences × H whose factors are made at once: they fit the cache
 
 
 def lstm_sequence(
@@ -44,8 +42,6 @@ def lstm_sequence(
     for here in _chunks(x):
         and_next = slice(here.start, here.stop + 1)
         _run(x[here], hs[and_next], record[and_next], arranged, _over(valid, here))
-        gates = record[here, :3]
-        np.divide(1, gates, gates)
     o, i, f, g, c_prev = record[:-1].swapaxes(0, 1)
     c = record[1:, 4]
     return LSTMTape(weights, valid, x, hs[:-1], c_prev, i=i, f=f, g=g, o=o, c=c, h=hs[1:])
@@ -100,7 +96,7 @@ def lstm_sequence_backward(
 def _run(
     x: Array, hs: Array, record: Array, arranged: tuple[Array, ...], over: Array | None
 ) -> None:
-    """Fill ``hs`` and ``record`` from their entries 0 on, with 1/σ in the blocks o, i, f."""
+    """Fill ``hs`` and ``record`` from their entries 0 on."""
     weight_ih, weight_hh, bias = arranged
     steps, batch, inputs = x.shape
     hidden = hs.shape[-1]
@@ -113,9 +109,8 @@ def _run(
         dot, shape = np.matmul, (steps, 4, batch, hidden)
         projected = projected.reshape(4, steps, batch, hidden).swapaxes(0, 1)
 
-    add, divide, exp = np.add, np.divide, np.exp  # names of this function are found quicker
-    many = x.dtype == np.float64 and batch * hidden >= 512
-    tanh = _tanh_by_exp if many else np.tanh
+    add, multiply = np.add, np.multiply  # names of this function are found quicker
+    exp, divide, tanh = np.exp, np.divide, np.tanh
     one = np.ones((), x.dtype)  # an array: a Python number would be made one in every call
     i_g, f_c = products = np.empty((2, batch, hidden), x.dtype)
     before = record[:-1]
@@ -130,11 +125,12 @@ def _run(
             add(z, z_x, z)
             exp(oif, oif)
             add(oif, one, oif)
+            divide(one, oif, oif)
             tanh(g, g)
-            divide(g_c, i_f, products)
+            multiply(g_c, i_f, products)
             add(i_g, f_c, c)
             tanh(c, h)
-            divide(h, o, h)
+            multiply(h, o, h)
             if over is not None:
                 np.copyto(h, h_prev, where=over[t])
                 np.copyto(c, c_prev, where=over[t])
@@ -180,53 +176,33 @@ def _fill_factors(factors: Array, tape: LSTMTape, here: slice, over: Array | Non
 
     ``factors`` is (T, 6, B, H), and 0, 0; 0, 0, 0, 1 where a sequence is over.
     """
-    steps, _, batch, hidden = factors.shape
-    at_once = max(1, FACTOR_NUMBERS // (batch * hidden))
     one, tiny = np.ones((), factors.dtype), np.finfo(factors.dtype).tiny
     multiply, subtract = np.multiply, np.subtract
     names = ("i", "f", "g", "o", "c_prev", "h")
-    on_tape = [getattr(tape, name)[here] for name in names]
-    for start in range(0, steps, at_once):
-        now = slice(start, start + at_once)
-        i, f, g, o, c_prev, h = (array[now] for array in on_tape)
-        c_by_h, o_by_h, i_by_c, f_by_c, g_by_c, c_by_c = factors[now].swapaxes(0, 1)
+    i, f, g, o, c_prev, h = (getattr(tape, name)[here] for name in names)
+    c_by_h, o_by_h, i_by_c, f_by_c, g_by_c, c_by_c = factors.swapaxes(0, 1)
 
-        # o (1 − tanh² c). As h = o tanh c, tanh c costs a division; where o is 0, so is h.
-        np.maximum(o, tiny, out=c_by_h)
-        np.divide(h, c_by_h, c_by_h)
-        multiply(h, c_by_h, c_by_h)
-        subtract(o, c_by_h, c_by_h)
-        # tanh c · o (1 − o)
-        multiply(h, o, o_by_h)
-        subtract(h, o_by_h, o_by_h)
-        # g · i (1 − i) and c · f (1 − f)
-        for gate, times, factor in ((i, g, i_by_c), (f, c_prev, f_by_c)):
-            multiply(gate, gate, factor)
-            subtract(gate, factor, factor)
-            multiply(times, factor, factor)
-        # i (1 − g²)
-        multiply(g, g, g_by_c)
-        subtract(one, g_by_c, g_by_c)
-        multiply(i, g_by_c, g_by_c)
-        c_by_c[...] = f
+    # o (1 − tanh² c). As h = o tanh c, tanh c costs a division; where o is 0, so is h.
+    np.maximum(o, tiny, out=c_by_h)
+    np.divide(h, c_by_h, c_by_h)
+    multiply(h, c_by_h, c_by_h)
+    subtract(o, c_by_h, c_by_h)
+    # tanh c · o (1 − o)
+    multiply(h, o, o_by_h)
+    subtract(h, o_by_h, o_by_h)
+    # g · i (1 − i) and c · f (1 − f)
+    for gate, times, factor in ((i, g, i_by_c), (f, c_prev, f_by_c)):
+        multiply(gate, gate, factor)
+        subtract(gate, factor, factor)
+        multiply(times, factor, factor)
+    # i (1 − g²)
+    multiply(g, g, g_by_c)
+    subtract(one, g_by_c, g_by_c)
+    multiply(i, g_by_c, g_by_c)
+    c_by_c[...] = f
     if over is not None:
         np.copyto(factors[:, :5], 0, where=over[:, None])
         np.copyto(factors[:, 5], 1, where=over)
-
-
-def _tanh_by_exp(z: Array, out: Array) -> None:
-    """Write tanh z = 2 / (1 + exp(−2z)) − 1: in float64, NumPy's exp is quicker than its tanh.
-
-    Near 0 the difference would leave few digits, but there tanh z is z, to 10 digits.
-    """
-    near_zero = np.abs(z) < 1e-5
-    z_near_zero = z[near_zero]
-    np.multiply(z, -2, out)
-    np.exp(out, out)
-    np.add(out, 1, out)
-    np.divide(2, out, out)
-    np.subtract(out, 1, out)
-    out[near_zero] = z_near_zero
 
 
 def _chunks(x: Array) -> Iterator[slice]:

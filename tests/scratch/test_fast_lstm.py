@@ -99,12 +99,10 @@ def test_equal_with_lengths(shape, dtype):
 
 
 @pytest.mark.parametrize("rows", [1, 10, 12, 35])
-@pytest.mark.parametrize("numbers", [1, 40])
 @pytest.mark.parametrize("lengths", [None, [3, 7, 1, 2, 3]], ids=["full", "ragged"])
-def test_wherever_the_steps_are_cut_into_chunks(monkeypatch, rows, numbers, lengths):
+def test_wherever_the_steps_are_cut_into_chunks(monkeypatch, rows, lengths):
     """Chunks of 1, 2 and all 7 steps, even and with a remainder."""
     monkeypatch.setattr(fast_lstm, "CHUNK_ROWS", rows)
-    monkeypatch.setattr(fast_lstm, "FACTOR_NUMBERS", numbers)
     assert_equal_to_readable(Case((7, 5, 3, 4), lengths=lengths), np.float64)
     assert_equal_to_readable(Case((37, 1, 3, 4), lengths=lengths and [30]), np.float64)
 
