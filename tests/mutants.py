@@ -1,14 +1,14 @@
-"""Mutants: wrong versions of lstm_lessons.scratch, each of which the tests must notice.
+"""Mutants: wrong versions of lstm_lessons, each of which the tests must notice.
 
     python -m tests.mutants                    every mutant, with and without the golden vectors
     python -m tests.mutants --without-golden   every mutant, without the golden vectors only
     python -m tests.mutants --quick            five mutants, once
     python -m tests.mutants gru lengths        the mutants of these lists, both ways
 
-Each mutant is one slip that a person could make: tests/mutants/*.txt lists them. It is made in a
-copy of the package, in a temporary folder, and the scratch tests run against that copy in a
-process of their own. A mutant is killed when a test fails. One that survives means a missing test:
-status 1.
+Each mutant is one slip that a person could make: tests/mutants/PART/*.txt lists those in a part of
+the package. It is made in a copy of the package, in a temporary folder, and the part's own tests,
+tests/PART, run against that copy in a process of their own. A mutant is killed when a test fails.
+One that survives means a missing test: status 1.
 """
 
 import argparse
@@ -31,8 +31,8 @@ from tools.edits import Edit, read_edits
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "lstm_lessons"
-TESTS = ROOT / "tests" / "scratch"
-LISTS = ROOT / "tests" / "mutants"
+TESTS = ROOT / "tests"
+LISTS = TESTS / "mutants"
 AT_ONCE = 2
 # Seconds saved on each mutant: no plugins to load, no threads that wait for each other, and a
 # process that starts as a copy of one where all but the package has been imported.
@@ -72,6 +72,7 @@ LAST = ["properties", "backward_by_differences", "call"]
 class Mutant:
     """One slip."""
 
+    part: str  # of the package: scratch, tasks, …
     topic: str  # the list that it is from
     name: str
     quick: bool
@@ -81,7 +82,13 @@ class Mutant:
 def read_mutants(path: Path) -> list[Mutant]:
     """Read a list of mutants; the name of a quick one ends so."""
     return [
-        Mutant(path.stem, name.removesuffix(" (quick)"), name.endswith(" (quick)"), edits)
+        Mutant(
+            path.parent.name,
+            path.stem,
+            name.removesuffix(" (quick)"),
+            name.endswith(" (quick)"),
+            edits,
+        )
         for name, edits in read_edits(path).items()
     ]
 
@@ -89,7 +96,7 @@ def read_mutants(path: Path) -> list[Mutant]:
 def mutate(mutant: Mutant, package: Path) -> None:
     """Make the slip in this copy of the package; refuse one that no longer fits."""
     for edit in mutant.edits:
-        path = package / "scratch" / edit.file
+        path = package / mutant.part / edit.file
         try:
             text = edit.apply(path.read_text(encoding="utf-8"))
         except ValueError as error:
@@ -103,12 +110,14 @@ def copy_package(folder: str) -> Path:
     return shutil.copytree(PACKAGE, Path(folder).resolve() / PACKAGE.name, ignore=ignore)
 
 
-def scratch_tests(mutant: Mutant | None, golden: bool) -> list[Path]:
-    """Return the scratch tests, those first that are likely to kill the mutant."""
+def tests_of(part: str, mutant: Mutant | None, golden: bool) -> list[Path]:
+    """Return the tests of a part, those first that are likely to kill the mutant."""
     about = [mutant.topic] if mutant else []
     about += [edit.file.removesuffix(".py") for edit in (mutant.edits if mutant else [])]
     early = [name for stem in about for name in [stem, *FIRST.get(stem, [])]] + ORDER
-    names = {path.stem.removeprefix("test_"): path for path in sorted(TESTS.glob("test_*.py"))}
+    names = {
+        path.stem.removeprefix("test_"): path for path in sorted((TESTS / part).glob("test_*.py"))
+    }
     middle = [name for name in names if name not in early + LAST]
     in_order = [name for name in dict.fromkeys([*early, *middle, *LAST]) if name in names]
     return [names[name] for name in in_order if golden or name != "golden"]
@@ -131,8 +140,8 @@ class Failures:
             self.names.append(report.nodeid.rpartition("/")[2])
 
 
-def run_tests(mutant: Mutant | None, golden: bool) -> tuple[str, float]:
-    """Return the first test that fails ("" if none does), and the seconds that it took.
+def run_tests(part: str, mutant: Mutant | None, golden: bool) -> tuple[str, float]:
+    """Return the part's first test that fails ("" if none does), and the seconds that it took.
 
     For a process of its own: it changes the folder, and imports the copy, for good.
     """
@@ -143,12 +152,12 @@ def run_tests(mutant: Mutant | None, golden: bool) -> tuple[str, float]:
             mutate(mutant, package)
         os.chdir(folder)
         sys.path.insert(0, folder)  # before an installed package; from here on every test gets it
-        module = importlib.import_module(f"{PACKAGE.name}.scratch")
+        module = importlib.import_module(f"{PACKAGE.name}.{part}")
         assert Path(module.__file__).is_relative_to(package), module.__file__
         options = ["-x", "-q", "--tb=no", "-m", "not long", "-p", "no:cacheprovider"]
         options += ["-c", str(ROOT / "pyproject.toml"), "--rootdir", str(ROOT)]
         failures = Failures()
-        for file in scratch_tests(mutant, golden):  # one by one: what is not run is not even read
+        for file in tests_of(part, mutant, golden):  # one by one: what is not run is not even read
             with redirect_stdout(io.StringIO()) as printed:
                 status = pytest.main([*options, str(file)], [failures])
             if failures.names:
@@ -161,9 +170,9 @@ def run_tests(mutant: Mutant | None, golden: bool) -> tuple[str, float]:
 def run_all(pool: ProcessPoolExecutor, mutants: list[Mutant], golden: bool) -> list[str]:
     """Run each mutant; print and return who was killed by which test ("" for a survivor)."""
     killers = []
-    for mutant, (killer, seconds) in zip(
-        mutants, pool.map(run_tests, mutants, [golden] * len(mutants)), strict=True
-    ):
+    parts = [mutant.part for mutant in mutants]
+    results = pool.map(run_tests, parts, mutants, [golden] * len(mutants))
+    for mutant, (killer, seconds) in zip(mutants, results, strict=True):
         killers.append(killer)
         verdict = f"killed by {killer}" if killer else "SURVIVED"
         count = f"{len(killers):3}/{len(mutants):<3}"
@@ -174,14 +183,16 @@ def run_all(pool: ProcessPoolExecutor, mutants: list[Mutant], golden: bool) -> l
 def main() -> int:
     """Run the mutants that are asked for; print who was killed, by which test."""
     parser = argparse.ArgumentParser(description="Do the tests notice wrong programs?")
-    parser.add_argument("lists", nargs="*", help="lists in tests/mutants; default: all")
+    parser.add_argument("lists", nargs="*", help="lists in tests/mutants/*; default: all")
     parser.add_argument("--quick", action="store_true", help="five mutants, once")
     parser.add_argument(
         "--without-golden", action="store_true", help="without the golden vectors' tests only"
     )
     arguments = parser.parse_args()
-    paths = [LISTS / f"{name}.txt" for name in arguments.lists] or sorted(LISTS.glob("*.txt"))
-    mutants = [mutant for path in paths for mutant in read_mutants(path)]
+    lists = {path.stem: path for path in sorted(LISTS.glob("*/*.txt"))}
+    if unknown := set(arguments.lists) - set(lists):
+        parser.error(f"lists: expected some of {', '.join(lists)}; got {', '.join(unknown)}")
+    mutants = [mutant for name in arguments.lists or lists for mutant in read_mutants(lists[name])]
     for mutant in mutants:  # all must fit, before any is run
         with tempfile.TemporaryDirectory() as folder:
             mutate(mutant, copy_package(folder))
@@ -195,10 +206,11 @@ def main() -> int:
     context.set_forkserver_preload(IMPORTED_ONCE)
     verdicts = []
     with ProcessPoolExecutor(AT_ONCE, context, max_tasks_per_child=1) as pool:
-        failing, seconds = pool.submit(run_tests, None, modes[0]).result()
-        if failing:
-            raise SystemExit(f"the package as it is fails {failing}: mend that first")
-        print(f"as it is: green, {seconds:.1f} s", flush=True)
+        for part in dict.fromkeys(mutant.part for mutant in mutants):
+            failing, seconds = pool.submit(run_tests, part, None, modes[0]).result()
+            if failing:
+                raise SystemExit(f"{part} as it is fails {failing}: mend that first")
+            print(f"{part} as it is: green, {seconds:.1f} s", flush=True)
         for golden in modes:
             print(f"\n{'with' if golden else 'without'} the golden vectors", flush=True)
             killers = run_all(pool, mutants, golden)
