@@ -4,8 +4,10 @@ Each part stands alone and imports one way:
 
 - ``lstm_lessons.scratch``   the units in NumPy, forward and backward
 - ``lstm_lessons.tasks``     problems from the papers, and when they are solved
+- ``lstm_lessons.experiments``  the papers' experiments, run again
 - ``lstm_lessons.diagrams``  the units as drawings, and the course's colours
 - ``lstm_lessons.widgets``   the units alive in the page
+- ``lstm_lessons.quizzes``   the self-tests at the chapters' ends
 """
 
 __version__ = "0.1.0"

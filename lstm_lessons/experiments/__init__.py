@@ -1,0 +1,34 @@
+"""The papers' experiments, run again: their networks, their learning rule, their protocol.
+
+    python -m lstm_lessons.experiments --help
+
+A network:
+
+- ``architecture``      what it consists of; its number of weights follows
+- ``papers``            the architectures of the papers' experiments
+- ``weights``           its weights, and how they are drawn
+- ``state``             what it carries from step to step
+- ``online``            the on-line learning rule of 1997 and 2000, to read
+- ``compiled``          the same, to run; it needs numba: pip install 'lstm-lessons[experiments]'
+
+An experiment:
+
+- ``continual_reber``   a stream without end: the cell with and without forget gates
+- ``classifier``        a layer that is asked at a sequence's end
+- ``records``           networks that were trained so, and come with the package
+- ``circumstances``     what a record says about the machine that made it
+"""
+
+from lstm_lessons.experiments.architecture import Architecture
+from lstm_lessons.experiments.online import OnlineLSTM
+from lstm_lessons.experiments.records import load_record, recorded_network
+from lstm_lessons.experiments.weights import Weights, draw_weights
+
+__all__ = [
+    "Architecture",
+    "OnlineLSTM",
+    "Weights",
+    "draw_weights",
+    "load_record",
+    "recorded_network",
+]

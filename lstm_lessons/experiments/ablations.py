@@ -1,0 +1,248 @@
+"""Take one part after another out of the LSTM, and see what it was good for: chapter 9.
+
+    python -m lstm_lessons.experiments.ablations     (minutes; records/ablations.json)
+
+Every unit is trained on the same three problems, with the same seeds and the same batches, until it
+has learned or ``MOST_UPDATES`` have been made. A run has *learned* when its score on test sequences
+is below ``LEARNED``; every ``LOOK_EVERY`` updates one looks. The learning rate is one for all: a
+unit that would do better with another is not given it.
+"""
+
+import itertools
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from lstm_lessons.experiments.ablated_units import UNITS
+from lstm_lessons.experiments.circumstances import circumstances
+from lstm_lessons.experiments.records import RECORDS, write_record
+from lstm_lessons.scratch import (
+    Adam,
+    Dense,
+    softmax_cross_entropy,
+    squared_error,
+    training_steps,
+)
+from lstm_lessons.scratch.types import Array, DType, Parameters
+from lstm_lessons.tasks import AddingProblem, TemporalOrder
+
+STEPS = 20
+HIDDEN_SIZE = 16
+BATCH_SIZE = 32
+TEST_SIZE = 500
+MARKED = 0.1  # share of the numbers that are marked
+LEARNED = 0.01
+LOOK_EVERY = 25
+MOST_UPDATES = 500
+MAX_NORM = 1.0
+LEARNING_RATE = 0.01
+SEEDS = range(4)
+
+Draw = Callable[[np.random.Generator, int, int], tuple[Array, Array]]
+"""Draws a batch: given a generator, T and B, returns x (T, B, I) and the targets."""
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What is to be learned.
+
+    Attributes
+    ----------
+    input_size, output_size
+        I and O.
+    draw
+        Draws a batch. Targets are (B, O), or (T, B, O) where every step is asked.
+    classes
+        Whether the targets are classes, one-hot. Else they are numbers.
+    """
+
+    input_size: int
+    output_size: int
+    draw: Draw
+    classes: bool = False
+
+    def loss(self, prediction: Array, target: Array) -> tuple[float, Array]:
+        """Return the loss and its gradient: cross-entropy or mean squared error."""
+        if self.classes:
+            return softmax_cross_entropy(prediction, target.argmax(axis=-1))
+        return squared_error(prediction, target)
+
+    def score(self, prediction: Array, target: Array) -> float:
+        """Return the share of wrong classes or the mean squared error: the less, the better."""
+        if self.classes:
+            return float(np.mean(prediction.argmax(axis=-1) != target.argmax(axis=-1)))
+        return float(np.mean((prediction - target) ** 2))
+
+
+def draw_adding(rng: np.random.Generator, steps: int, size: int) -> tuple[Array, Array]:
+    """Draw from the adding problem: at the end, the sum of two marked numbers."""
+    x, target, _ = AddingProblem("modern", min_length=steps, rng=rng).batch(size)
+    return x, target
+
+
+def draw_order(rng: np.random.Generator, steps: int, size: int) -> tuple[Array, Array]:
+    """Draw from the temporal order problem: at the end, which two symbols came in which order."""
+    x, target, _ = TemporalOrder(min_length=steps, max_length=steps, rng=rng).batch(size)
+    return x, target
+
+
+def draw_last_marked(rng: np.random.Generator, steps: int, size: int) -> tuple[Array, Array]:
+    """Draw numbers, some of them marked: at every step the last marked one is asked (0 before)."""
+    numbers = rng.uniform(-1, 1, (steps, size))
+    marks = rng.random((steps, size)) < MARKED
+    latest = np.maximum.accumulate(np.where(marks, np.arange(steps)[:, None], -1))
+    target = np.where(latest < 0, 0, np.take_along_axis(numbers, np.maximum(latest, 0), axis=0))
+    x = np.stack((numbers, marks), axis=-1)
+    return x.astype(np.float32), target[..., None].astype(np.float32)
+
+
+PROBLEMS: dict[str, Problem] = {
+    "adding": Problem(2, 1, draw_adding),
+    "temporal order": Problem(8, 4, draw_order, classes=True),
+    "last marked": Problem(2, 1, draw_last_marked),
+}
+"""The first two ask for a long memory that never has to be cleared; the third one has to be."""
+
+
+class Network:
+    """A recurrent layer and a dense layer that reads it, on one problem."""
+
+    def __init__(
+        self, problem: Problem, unit: str, seed: int, hidden_size: int, dtype: DType
+    ) -> None:
+        self.problem = problem
+        self.dtype = np.dtype(dtype)
+        layer_seed, dense_seed = np.random.SeedSequence(seed).spawn(2)
+        self.layer = UNITS[unit](
+            problem.input_size, hidden_size, dtype, np.random.default_rng(layer_seed)
+        )
+        self.dense = Dense(
+            hidden_size, problem.output_size, dtype=dtype, rng=np.random.default_rng(dense_seed)
+        )
+
+    @property
+    def parameters(self) -> list[Parameters]:
+        """Of both layers."""
+        return [self.layer.parameters, self.dense.parameters]
+
+    def __call__(self, x: Array, target: Array) -> tuple[float, list[Parameters]]:
+        """Return the loss on a batch, and its gradients."""
+        x, target = x.astype(self.dtype), target.astype(self.dtype)
+        output, _, tape = self.layer.forward(x)
+        read = output if target.ndim == 3 else output[-1]
+        prediction, dense_tape = self.dense.forward(read)
+        loss, d_prediction = self.problem.loss(prediction, target)
+        dense_grads, d_read = self.dense.backward(dense_tape, d_prediction)
+        d_output = np.zeros_like(output)
+        d_output[... if target.ndim == 3 else -1] = d_read
+        grads, _, _ = self.layer.backward(tape, d_output)
+        return loss, [grads, dense_grads]
+
+    def score(self, x: Array, target: Array) -> float:
+        """Return the problem's score on a batch."""
+        output, _ = self.layer(x.astype(self.dtype))
+        prediction, _ = self.dense.forward(output if target.ndim == 3 else output[-1])
+        return self.problem.score(prediction, target)
+
+
+@dataclass(frozen=True)
+class Run:
+    """What came of one training."""
+
+    updates: int | None  # when it had learned; None: it had not
+    score: float  # on the test sequences, at the end
+    score_on_long: float  # on sequences ten times as long
+
+
+def train_until_learned(
+    problem: str,
+    unit: str,
+    seed: int,
+    *,
+    learning_rate: float = LEARNING_RATE,
+    most_updates: int = MOST_UPDATES,
+    steps: int = STEPS,
+    hidden_size: int = HIDDEN_SIZE,
+    dtype: DType = np.float32,
+) -> Run:
+    """Train one unit on one problem until it has learned it.
+
+    Parameters
+    ----------
+    problem, unit
+        Names in ``PROBLEMS`` and ``UNITS``.
+    seed
+        Of the weights and of the batches: the same batches for every unit.
+    learning_rate
+        Adam's; gradients are clipped to a norm of 1.
+    most_updates
+        When to give up.
+    steps
+        T, of training and test sequences.
+    hidden_size, dtype
+        Of the layer.
+    """
+    task = PROBLEMS[problem]
+    network = Network(task, unit, seed, hidden_size, dtype)
+    test = task.draw(np.random.default_rng(0), steps, TEST_SIZE)
+    batches = _batches(task, np.random.default_rng((1, seed)), steps)
+    optimiser = Adam(network.parameters, learning_rate)
+    losses = training_steps(network, batches, optimiser, max_norm=MAX_NORM)
+    learned, score = None, np.inf
+    for update, _ in enumerate(itertools.islice(losses, most_updates), start=1):
+        if update % LOOK_EVERY == 0:
+            score = network.score(*test)
+            if score < LEARNED:
+                learned = update
+                break
+    long = task.draw(np.random.default_rng(2), 10 * steps, TEST_SIZE // 5)
+    return Run(learned, score, network.score(*long))
+
+
+def _batches(task: Problem, rng: np.random.Generator, steps: int) -> Iterator[tuple[Array, Array]]:
+    while True:
+        yield task.draw(rng, steps, BATCH_SIZE)
+
+
+def main() -> None:
+    """Run everything; show each result as it comes, and keep them all."""
+    results = []
+    for problem, unit in itertools.product(PROBLEMS, UNITS):
+        runs = [train_until_learned(problem, unit, seed) for seed in SEEDS]
+        results.append(
+            {
+                "problem": problem,
+                "unit": unit,
+                "updates": [run.updates for run in runs],
+                "score": [_significant(run.score) for run in runs],
+                "score_on_long": [_significant(run.score_on_long) for run in runs],
+            }
+        )
+        print(f"{problem}, {unit}: {results[-1]['updates']}", flush=True)
+    record = {
+        "command": "python -m lstm_lessons.experiments.ablations",
+        **circumstances(),
+        "protocol": {
+            "steps": STEPS,
+            "hidden_size": HIDDEN_SIZE,
+            "batch_size": BATCH_SIZE,
+            "test_size": TEST_SIZE,
+            "learned": LEARNED,
+            "look_every": LOOK_EVERY,
+            "most_updates": MOST_UPDATES,
+            "learning_rate": LEARNING_RATE,
+            "max_norm": MAX_NORM,
+            "seeds": list(SEEDS),
+        },
+        "results": results,
+    }
+    write_record(RECORDS / "ablations.json", record)
+
+
+def _significant(number: float) -> float:
+    return float(f"{number:.3g}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,138 @@
+"""A recurrent layer that says at a sequence's end which class it was; and how soon it learns to.
+
+Trained in today's way: backpropagation through the whole sequence, batches, Adam. It is for the
+papers' tasks that ask their question at the end.
+"""
+
+from itertools import islice
+
+import numpy as np
+
+from lstm_lessons.scratch import (
+    GRU,
+    LSTM,
+    RNN,
+    Adam,
+    Dense,
+    clip_by_norm,
+    softmax_cross_entropy,
+    validation,
+)
+from lstm_lessons.scratch.types import Array, Lengths, Parameters, Seed
+from lstm_lessons.tasks.sequence_task import SequenceTask
+
+
+class SequenceClassifier:
+    """A recurrent layer, read at each sequence's last step by a dense layer with a softmax.
+
+    Parameters
+    ----------
+    layer
+        One layer, one direction, not batch-first.
+    classes
+        K, from 2.
+    rng
+        Draws the dense layer's weights: a generator, a seed, or None.
+    """
+
+    def __init__(self, layer: RNN | LSTM | GRU, classes: int, rng: Seed = None) -> None:
+        if not isinstance(layer, RNN | LSTM | GRU):
+            raise TypeError(f"layer: expected an RNN, an LSTM or a GRU, got {type(layer).__name__}")
+        if layer.bidirectional or layer.batch_first:
+            raise ValueError(f"layer: expected one direction, and not batch_first; got {layer!r}")
+        if validation.positive_int("classes", classes) < 2:
+            raise ValueError(f"classes: expected 2 or more, got {classes}")
+        self.layer = layer
+        self.dense = Dense(layer.hidden_size, classes, dtype=layer.dtype, rng=rng)
+
+    @property
+    def parameters(self) -> list[Parameters]:
+        """Return the two layers' parameters, as an optimiser takes them."""
+        return [self.layer.parameters, self.dense.parameters]
+
+    @property
+    def weight_count(self) -> int:
+        """How many weights there are to learn, biases among them."""
+        return sum(array.size for layer in self.parameters for array in layer.values())
+
+    def probabilities(self, x: Array, lengths: Lengths) -> Array:
+        """Return what it says at the sequences' ends, (B, K); ``x`` is (T, B, I)."""
+        output, _ = self.layer(self._in_its_dtype(x), lengths=lengths)
+        return _softmax(self.dense(output[_last(lengths)]))
+
+    def step(
+        self, x: Array, target: Array, lengths: Lengths
+    ) -> tuple[float, list[Parameters], Array]:
+        """Return the cross-entropy on a batch, its gradients, and the probabilities (B, K).
+
+        Parameters
+        ----------
+        x, target, lengths
+            (T, B, I), (B, K) with a 1 for the class, (B,): a task's batch.
+        """
+        output, _, tape = self.layer.forward(
+            x.astype(self.layer.dtype, copy=False), lengths=lengths
+        )
+        scores, dense_tape = self.dense.forward(output[_last(lengths)])
+        loss, d_scores = softmax_cross_entropy(scores, target.argmax(axis=-1))
+        dense_grads, d_last = self.dense.backward(dense_tape, d_scores)
+        d_output = np.zeros_like(output)
+        d_output[_last(lengths)] = d_last
+        layer_grads, _, _ = self.layer.backward(tape, d_output)
+        return loss, [layer_grads, dense_grads], _softmax(scores)
+
+    def _in_its_dtype(self, x: Array) -> Array:
+        return x.astype(self.layer.dtype, copy=False)
+
+
+def learn_until_solved(
+    classifier: SequenceClassifier,
+    task: SequenceTask,
+    *,
+    learning_rate: float,
+    sequences: int,
+    batch_size: int = 64,
+    max_norm: float = 1.0,
+) -> int | None:
+    """Train with Adam until the task's own stopping rule is met.
+
+    Parameters
+    ----------
+    classifier
+        Changed in place.
+    task
+        Draws the sequences; each is seen once, and judged before it is learned from.
+    learning_rate, max_norm
+        Of Adam; the norm to which gradients are clipped first.
+    sequences
+        At most so many.
+    batch_size
+        How many at a time.
+
+    Returns
+    -------
+    solved_after
+        How many sequences it took; None if the rule has not been met.
+    """
+    rule = task.stopping_rule()
+    optimiser = Adam(classifier.parameters, learning_rate)
+    steps = validation.positive_int("sequences", sequences) // batch_size
+    for batch in islice(task.batches(batch_size), steps):
+        _, grads, probabilities = classifier.step(*batch)
+        if rule.update(
+            task.correct(probabilities, batch.target), task.error(probabilities, batch.target)
+        ):
+            break
+        clip_by_norm(grads, max_norm)
+        optimiser.step(grads)
+    return rule.solved_after
+
+
+def _last(lengths: Lengths) -> tuple[Array, Array]:
+    """Return the places of the last steps in a layer's output."""
+    return np.asarray(lengths) - 1, np.arange(len(lengths))
+
+
+def _softmax(scores: Array) -> Array:
+    e = np.exp(scores - scores.max(axis=-1, keepdims=True))
+    return e / e.sum(axis=-1, keepdims=True)

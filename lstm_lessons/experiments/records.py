@@ -1,0 +1,63 @@
+"""Trained networks, kept as JSON: what trained them, what was found, and every weight.
+
+They are a part of the package, so that a chapter has them wherever it runs, in the reader's browser
+too. The numbers are written as Python writes a float: read back, they are the same to the last bit.
+"""
+
+import json
+import re
+from dataclasses import asdict
+from pathlib import Path
+
+import numpy as np
+
+from lstm_lessons.experiments.architecture import Architecture
+from lstm_lessons.experiments.online import OnlineLSTM
+from lstm_lessons.experiments.weights import Weights
+
+RECORDS = Path(__file__).parent / "records"
+INNERMOST_LIST = re.compile(r"\[\s+([^\[\]{}]*?)\s+\]")
+
+
+def network_record(network: OnlineLSTM) -> dict[str, object]:
+    """Return a network's architecture and weights as lists and numbers."""
+    weights = {name: matrix.tolist() for name, matrix in network.weights._asdict().items()}
+    return {"architecture": asdict(network.architecture), "weights": weights}
+
+
+def write_record(path: Path, record: dict[str, object]) -> None:
+    """Write a record, a row of numbers a line. It is there as a whole or not at all."""
+    text = json.dumps(record, indent=1, allow_nan=False, ensure_ascii=False)
+    text = INNERMOST_LIST.sub(lambda found: f"[{' '.join(found[1].split())}]", text)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = path.with_suffix(".unfinished")
+    unfinished.write_text(text + "\n", encoding="utf-8")
+    unfinished.replace(path)
+
+
+def load_record(name: str) -> dict[str, object]:
+    """Return a record that comes with the package, for example "continual-reber-forget-6"."""
+    names = sorted(path.stem for path in RECORDS.glob("*.json"))
+    if name not in names:
+        raise ValueError(f"name: expected one of {', '.join(names)}; got {name!r}")
+    return json.loads((RECORDS / f"{name}.json").read_text(encoding="utf-8"))
+
+
+def recorded_network(
+    record: dict[str, object], network_class: type[OnlineLSTM] = OnlineLSTM
+) -> OnlineLSTM:
+    """Return the network of a record, ready for its first step.
+
+    Parameters
+    ----------
+    record
+        As ``load_record`` returns it.
+    network_class
+        ``OnlineLSTM``, or ``CompiledLSTM`` for long streams.
+    """
+    architecture = Architecture(**record["architecture"])
+    weights = {
+        name: np.array(record["weights"][name], dtype=np.float64).reshape(shape)
+        for name, shape in architecture.shapes.items()
+    }
+    return network_class(architecture, Weights(**weights))
