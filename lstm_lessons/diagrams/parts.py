@@ -80,6 +80,11 @@ def hop(x: float, y: float) -> str:
     return f"M{x:g} {y + HOP:g} a{HOP} {HOP} 0 0 1 0 {-2 * HOP}"
 
 
+def hop_down(x: float, y: float) -> str:
+    """Return path data: as ``hop``, for a wire that goes down."""
+    return f"M{x:g} {y - HOP:g} a{HOP} {HOP} 0 0 0 0 {2 * HOP}"
+
+
 def dot(x: float, y: float, color: str = INK) -> str:
     """Return the junction where a wire splits."""
     return f'<circle class="dot" cx="{x:g}" cy="{y:g}" r="3.2" style="fill:{color}"/>'

@@ -1,5 +1,7 @@
 """Figure 2: one LSTM unit at step t."""
 
+from collections.abc import Sequence
+
 from lstm_lessons.diagrams.diagram import Diagram, assemble
 from lstm_lessons.diagrams.palette import color
 from lstm_lessons.diagrams.parts import (
@@ -67,11 +69,11 @@ def lstm_unit(*, id: str = "lstm-unit") -> Diagram:
     return assemble(
         frame(LEFT, 40, RIGHT - LEFT, 360),
         words("LSTM unit", 58, 60, anchor="start"),
-        _sums(),
-        *(_gate(name) for name in COLUMN),
-        _cell_state(),
-        _hidden_state(),
-        _neighbours(),
+        sums(),
+        *(gate(name) for name in COLUMN),
+        cell_state(),
+        hidden_state(),
+        neighbours(),
         id=id,
         height=445,
         title=TITLE,
@@ -79,7 +81,7 @@ def lstm_unit(*, id: str = "lstm-unit") -> Diagram:
     )
 
 
-def _sums() -> str:
+def sums() -> str:
     """Return x and the last h, and the weighted sums of both that feed the gates."""
     x, h = color("x"), color("h")
     return "".join(
@@ -95,9 +97,21 @@ def _sums() -> str:
     )
 
 
-def _gate(name: str) -> str:
-    """Return a gate: its sum, its box, and its wire to where it acts."""
-    x, width, ink = COLUMN[name], BOX_WIDTH[name], color(name)
+def gate(
+    name: str,
+    *,
+    narrower: float = 0,
+    aside: float = 0,
+    crossed_at: float | None = None,
+    branches: Sequence[str] = (),
+) -> str:
+    """Return a gate: its sum, its box, and its wire to where it acts.
+
+    Where a variant of the unit needs the room, its box is ``narrower`` than here, and the number of
+    z stands so far ``aside``; ``crossed_at`` says where another wire passes below the wire of z,
+    and ``branches`` is path data of more places to which the gate goes.
+    """
+    x, width, ink = COLUMN[name], BOX_WIDTH[name] - narrower, color(name)
     top, bottom = GATE - 31, GATE + 31
     way = {
         "f": arrow((x, top), (x, CELL + RADIUS)),
@@ -109,40 +123,53 @@ def _gate(name: str) -> str:
     parts = (
         box(x, SUM - 14, width - 8, 24, ink),
         symbols(f"z_{name}", x, SUM - 10, color=ink),
-        wire(f"z_{name}", arrow((x, SUM - 26), (x, bottom)), color=ink),
-        number(f"z_{name}", x, GATE + 51),
+        wire(f"z_{name}", *_upwards(x, SUM - 26, bottom, crossed_at), color=ink),
+        number(f"z_{name}", x + aside, GATE + 51),
         box(x, GATE, width, 62, ink),
         symbols(FUNCTION[name], x, GATE - 9, color=ink),
         *(words(text, x, first + 14 * n) for n, text in enumerate(NAME[name])),
-        wire(name, way, color=ink),
+        wire(name, way, *branches, color=ink),
         symbols(f"{name}_t", x - 5, top - 7, anchor="end", color=ink),
         number(name, x, top - 26),
     )
     return f'<g data-gate="{name}">{"".join(parts)}</g>'
 
 
-def _cell_state() -> str:
-    """Return the cell state's way: times f, plus i times g, and out."""
+def _upwards(x: float, start: float, end: float, crossed_at: float | None) -> tuple[str, ...]:
+    """Return path data: an arrow up, with a bridge where another wire crosses it."""
+    if crossed_at is None:
+        return (arrow((x, start), (x, end)),)
+    below, above = crossed_at + HOP, crossed_at - HOP
+    return line((x, start), (x, below)), hop(x, crossed_at), arrow((x, above), (x, end))
+
+
+def cell_state(*, keeps_all: bool = False, old: Sequence[str] = (), new: Sequence[str] = ()) -> str:
+    """Return the cell state's way: times f (unless f = 1 for good), plus i times g, and out.
+
+    ``old`` and ``new`` are path data of more places to which c_{t−1} and c_t go.
+    """
     ink = color("c")
+    first = WRITE if keeps_all else FORGET
+    kept = arrow((FORGET + RADIUS, CELL), (WRITE - RADIUS, CELL))
     return "".join(
         (
-            wire("c_prev", arrow((LEFT_EDGE, CELL), (FORGET - RADIUS, CELL)), color=ink),
-            wire("kept", arrow((FORGET + RADIUS, CELL), (WRITE - RADIUS, CELL)), color=ink),
+            wire("c_prev", arrow((LEFT_EDGE, CELL), (first - RADIUS, CELL)), *old, color=ink),
+            "" if keeps_all else wire("kept", kept, color=ink),
             wire("written", arrow((WRITE, PRODUCT - RADIUS), (WRITE, CELL + RADIUS)), color=ink),
             wire(
                 "c",
                 arrow((WRITE + RADIUS, CELL), (RIGHT_EDGE, CELL)),
                 arrow((OUTPUT, CELL), (OUTPUT, CELL + 20)),
+                *new,
                 color=ink,
             ),
             dot(OUTPUT, CELL, ink),
-            operation("×", FORGET, CELL),
+            "" if keeps_all else operation("×", FORGET, CELL),
             operation("+", WRITE, CELL),
             operation("×", WRITE, PRODUCT),
             symbols("c_t−1", 23, CELL - 10, color=ink),
             number("c_prev", 23, CELL + 20),
-            words("kept", 124, CELL + 16),
-            number("kept", 124, CELL - 9),
+            "" if keeps_all else words("kept", 124, CELL + 16) + number("kept", 124, CELL - 9),
             words("written", WRITE + 8, CELL + 34, anchor="start"),
             number("written", WRITE, CELL + 55),
             words("cell state", 221, CELL - 9),
@@ -152,7 +179,7 @@ def _cell_state() -> str:
     )
 
 
-def _hidden_state() -> str:
+def hidden_state() -> str:
     """Return what the unit shows: tanh of the cell state, times o, up and to the right."""
     h, c = color("h"), color("c")
     return "".join(
@@ -182,7 +209,7 @@ def _hidden_state() -> str:
     )
 
 
-def _neighbours() -> str:
+def neighbours() -> str:
     """Return where the wires on the left come from and where those on the right go."""
     middle = (CELL + SUM) / 2
     return "".join(

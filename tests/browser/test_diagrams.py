@@ -2,13 +2,29 @@
 
 import pytest
 
-from lstm_lessons.diagrams import lstm_unit, lstm_unrolled, palette, rnn_unit, rnn_unrolled
+from lstm_lessons.diagrams import (
+    gru_unit,
+    lstm_unit,
+    lstm_unit_1997,
+    lstm_unit_backward,
+    lstm_unit_coupled,
+    lstm_unit_peephole,
+    lstm_unrolled,
+    palette,
+    rnn_unit,
+    rnn_unrolled,
+)
 
 pytestmark = pytest.mark.browser
 
 DRAWINGS = [
     rnn_unit(),
     lstm_unit(),
+    lstm_unit_backward(),
+    lstm_unit_peephole(),
+    lstm_unit_coupled(),
+    lstm_unit_1997(),
+    gru_unit(),
     *(draw(steps) for draw in (rnn_unrolled, lstm_unrolled) for steps in (2, 3, 4)),
 ]
 PAPER = {"light": "#ffffff", "dark": "#14181e"}

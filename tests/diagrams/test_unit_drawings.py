@@ -9,7 +9,12 @@ from xml.etree import ElementTree
 import pytest
 
 from lstm_lessons.diagrams import (
+    gru_unit,
     lstm_unit,
+    lstm_unit_1997,
+    lstm_unit_backward,
+    lstm_unit_coupled,
+    lstm_unit_peephole,
     lstm_unrolled,
     palette,
     parts,
@@ -19,7 +24,9 @@ from lstm_lessons.diagrams import (
 
 SVG = "{http://www.w3.org/2000/svg}"
 UNITS = [rnn_unit, lstm_unit]
+VARIANTS = [lstm_unit_backward, lstm_unit_peephole, lstm_unit_coupled, lstm_unit_1997, gru_unit]
 UNROLLED = [rnn_unrolled, lstm_unrolled]
+DRAWINGS = [*UNITS, *VARIANTS, *UNROLLED]
 WIRES = {
     rnn_unit: {"x", "h_prev", "z", "h"},
     lstm_unit: {"x", "h_prev", "c_prev", "kept", "written", "c", "tanh_c", "h"}
@@ -27,7 +34,7 @@ WIRES = {
 }
 
 
-@pytest.fixture(params=[*UNITS, *UNROLLED], ids=lambda draw: draw.__name__)
+@pytest.fixture(params=DRAWINGS, ids=lambda draw: draw.__name__)
 def draw(request):
     return request.param
 
@@ -58,8 +65,8 @@ def test_ids_do_not_collide(draw):
 
 
 def test_default_ids_do_not_collide():
-    defaults = [draw().svg.split('title id="')[1].split('"')[0] for draw in (*UNITS, *UNROLLED)]
-    assert len(set(defaults)) == 4
+    defaults = [draw().svg.split('title id="')[1].split('"')[0] for draw in DRAWINGS]
+    assert len(set(defaults)) == len(DRAWINGS)
 
 
 @pytest.mark.parametrize("id", ["", "7", "a b", 'a"', "é", 5, None, ["a"]])
