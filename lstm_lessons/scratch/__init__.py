@@ -32,6 +32,7 @@ Training:
 - ``truncated_bptt``     windows of a stream
 - ``training``           the training loop
 
+- ``jacobians``          how far a gradient reaches: the last state by every state before it
 - ``gradient_check``     the backward pass against differences of the forward pass
 - ``validation``, ``matching_arrays``, ``named_arrays``   the checks behind every error message
 """
@@ -42,6 +43,7 @@ from lstm_lessons.scratch.dense import Dense
 from lstm_lessons.scratch.embedding import Embedding
 from lstm_lessons.scratch.gradient_check import gradient_check
 from lstm_lessons.scratch.gru import GRU, gru_cell, gru_gates, gru_step, gru_step_backward
+from lstm_lessons.scratch.jacobians import state_jacobians
 from lstm_lessons.scratch.losses import softmax_cross_entropy, squared_error
 from lstm_lessons.scratch.lstm import LSTM
 from lstm_lessons.scratch.lstm_unit import lstm_cell, lstm_gates, lstm_step, lstm_step_backward
@@ -81,6 +83,7 @@ __all__ = [
     "sigmoid",
     "softmax_cross_entropy",
     "squared_error",
+    "state_jacobians",
     "train",
     "training_steps",
     "truncated_bptt",

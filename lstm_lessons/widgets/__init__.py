@@ -1,18 +1,37 @@
 """The units alive in the page: widgets that compute and draw with no kernel.
 
-- ``RNNUnit``, ``GateExplorer``  one Python class per widget, thin: traits, checks, ``trajectory()``
+- ``RNNUnit``, ``GradientFlow``, …  one Python class per widget: traits, checks, ``trajectory()``
 - ``js/engine.js``               the units' mathematics; the other files of ``js/`` are views
 - ``js/host.js``                 what brings saved widgets to life on the static page
 - ``modules``                    how the files of ``js/`` become one module per widget
 """
 
 from lstm_lessons.widgets.base import SHARED, LessonWidget
+from lstm_lessons.widgets.cell_designer import CellDesigner
+from lstm_lessons.widgets.forget_gate_stream import ForgetGateStream
 from lstm_lessons.widgets.gate_explorer import GateExplorer
+from lstm_lessons.widgets.gradient_flow import GradientFlow
+from lstm_lessons.widgets.gru_explorer import GRUExplorer
 from lstm_lessons.widgets.rnn_unit import RNNUnit
 
-__all__ = ["GateExplorer", "RNNUnit", "sources"]
+__all__ = [
+    "CellDesigner",
+    "ForgetGateStream",
+    "GRUExplorer",
+    "GateExplorer",
+    "GradientFlow",
+    "RNNUnit",
+    "sources",
+]
 
-WIDGETS: tuple[type[LessonWidget], ...] = (RNNUnit, GateExplorer)
+WIDGETS: tuple[type[LessonWidget], ...] = (
+    RNNUnit,
+    GradientFlow,
+    CellDesigner,
+    ForgetGateStream,
+    GateExplorer,
+    GRUExplorer,
+)
 
 
 def sources() -> dict[str, dict[str, str]]:

@@ -2,8 +2,9 @@
 
 A widget is one ES module that imports nothing. It is made by joining the files of ``js/``: lines
 that begin with ``import`` are dropped, so are comments on lines of their own, and the word
-``export`` at the beginning of a line, except in ``export default``. What all widgets share comes
-first and is the same text in each of them, so that a page carries it once.
+``export`` at the beginning of a line, except in ``export default``; a line is indented by one space
+or none. What all widgets share comes first and is the same text in each of them, so that a page
+carries it once.
 """
 
 import json
@@ -27,6 +28,7 @@ SHARED_FILES = (
     "table.js",
     "equation.js",
     "frame.js",
+    "unit_view.js",
 )
 
 
@@ -34,7 +36,8 @@ def join(*names: str) -> str:
     """Return files of ``js/`` as one text without imports, exports, comments."""
     text = "\n".join((JS / name).read_text(encoding="utf-8") for name in names)
     text = re.sub(r"^(import |\s*(//|/?\*)).*\n", "", text, flags=re.MULTILINE)
-    return re.sub(r"^export (?!default)", "", text, flags=re.MULTILINE)
+    text = re.sub(r"^export (?!default)", "", text, flags=re.MULTILINE)
+    return re.sub(r"^ +", " ", text, flags=re.MULTILINE)
 
 
 def shared() -> dict[str, str]:

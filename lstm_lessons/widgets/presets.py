@@ -155,3 +155,100 @@ GATE_EXPLORER: list[Preset] = [
         5,
     ),
 ]
+
+
+def _peephole(name: str, look: str, weight_c: list[float], *, x: list[float], step: int) -> Preset:
+    state = {"mode": "computed", "x": x, "h_0": 0.0, "c_0": 0.0, "step": step}
+    # Rows i, f, g, o. It adds 1 at every step; where the cell state passes 2.5, a peephole of 10
+    # turns a gate over.
+    weights = {
+        "weight_ih": [0.0, 0.0, 0.0, 0.0],
+        "weight_hh": [0.0, 0.0, 0.0, 0.0],
+        "bias": [10.0, 25.0, 10.0, -25.0],
+    }
+    state |= weights | {"weight_c": weight_c, "reach": "from here on"}
+    return {"name": name, "look": look, "state": state}
+
+
+PEEPHOLES: list[Preset] = [
+    _peephole(
+        "Clock",
+        "No input at all. The cell adds 1 at every step. At 3 the output gate opens and the unit "
+        "fires; then the forget gate, which saw it too, clears the cell. Who else could know?",
+        [0.0, -10.0, 10.0],
+        x=[0.0] * 12,
+        step=2,
+    ),
+    _peephole(
+        "Blind",
+        "The same unit without its peepholes. The cell counts on and on, the output gate stays "
+        "shut: with *h* = 0 no gate knows what is in the cell.",
+        [0.0, 0.0, 0.0],
+        x=[0.0] * 12,
+        step=5,
+    ),
+    _peephole(
+        "Fire for ever",
+        "Only the output gate looks. The unit is silent for two steps, and then never again.",
+        [0.0, 0.0, 10.0],
+        x=[0.0] * 12,
+        step=3,
+    ),
+]
+
+
+def _gru_held(name: str, look: str, *, r: list[float], z: list[float], step: int) -> Preset:
+    rows = [list(row) for row in zip(r, z, strict=True)]
+    state = {"mode": "held", "x": X, "h_0": 0.0, "held": rows, "step": step}
+    # The candidate is the input, made clearer, and a little of the state.
+    weights = {
+        "weight_ih": [0.0, -10.0, 2.0],
+        "bias_ih": [0.0, 6.0, 0.0],
+        "weight_hh": [0.0, 0.0, 1.0],
+        "bias_hh": [0.0, 0.0, 0.0],
+    }
+    return {"name": name, "look": look, "state": state | weights | {"reach": "from here on"}}
+
+
+def _gru_computed(name: str, look: str, weight_ih: list[float], bias_ih: list[float]) -> Preset:
+    state = {"mode": "computed", "x": X, "h_0": 0.0, "step": 2, "reach": "from here on"}
+    weights = {"weight_ih": weight_ih, "bias_ih": bias_ih}
+    rest = {"weight_hh": [0.0, 0.0, 1.0], "bias_hh": [0.0, 0.0, 0.0]}
+    return {"name": name, "look": look, "state": state | weights | rest}
+
+
+ONCE = [1.0, 1.0, 0.0, 1.0, 1.0, 1.0, 1.0, 1.0]
+
+GRU_EXPLORER: list[Preset] = [
+    _gru_held(
+        "Take once",
+        "*z* = 1 keeps everything; at step 3 it is 0 for once, and the candidate takes the whole "
+        "place of the state. Now move *z* between: it is an average.",
+        r=OPEN,
+        z=ONCE,
+        step=3,
+    ),
+    _gru_held(
+        "Fade",
+        "*z* = 0.7: each step keeps 70 % of the state, and so takes 30 % of the candidate. Keeping "
+        "less and writing nothing is not to be had.",
+        r=OPEN,
+        z=[0.7] * 8,
+        step=4,
+    ),
+    _gru_held(
+        "Start afresh",
+        "*z* is 0 at step 6 and *r* as well: the candidate is made from the input alone. Open *r* "
+        "there, and the old state has its say.",
+        r=[1.0, 1.0, 1.0, 1.0, 1.0, 0.0, 1.0, 1.0],
+        z=[1.0, 1.0, 0.0, 1.0, 1.0, 0.0, 1.0, 1.0],
+        step=5,
+    ),
+    _gru_computed(
+        "Latch",
+        "Now the weights set the gates. Only an input near 1 shuts the update gate: at step 3 the "
+        "unit takes it, and the small inputs after it pass by.",
+        [0.0, -10.0, 2.0],
+        [0.0, 6.0, 0.0],
+    ),
+]

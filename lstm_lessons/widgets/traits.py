@@ -68,24 +68,29 @@ class Numbers(TraitType):
 
 
 class GateRows(TraitType):
-    """The values of the gates over time: for each step, i, f, g, o."""
+    """The values of the gates over time: for each step, one number for each of ``gates``.
+
+    A gate is in [0, 1]; a candidate, g, in [−1, 1].
+    """
+
+    def __init__(self, default: tuple[tuple[float, ...], ...], gates: str) -> None:
+        super().__init__(default)
+        self.gates = gates
 
     def validate(self, obj: HasTraits | None, value: object) -> tuple[tuple[float, ...], ...]:
         """Return the rows as tuples of floats, or say what is wrong with them."""
         value = value.tolist() if hasattr(value, "tolist") else value
         if not isinstance(value, (list, tuple)) or not value:
-            raise TraitError(
-                f"{self.name}: expected a list of rows [i, f, g, o], got {short(value)}"
-            )
+            rows = ", ".join(self.gates)
+            raise TraitError(f"{self.name}: expected a list of rows [{rows}], got {short(value)}")
         return tuple(self._row(f"{self.name}[{t}]", row) for t, row in enumerate(value))
 
-    @staticmethod
-    def _row(name: str, row: object) -> tuple[float, ...]:
-        i, f, g, o = numbers(name, row, 4, 4)
-        for gate, value in (("i", i), ("f", f), ("o", o)):
-            number(f"{name}, gate {gate}", value, 0, 1)
-        number(f"{name}, candidate g", g, -1, 1)
-        return i, f, g, o
+    def _row(self, name: str, row: object) -> tuple[float, ...]:
+        values = numbers(name, row, len(self.gates), len(self.gates))
+        for gate, value in zip(self.gates, values, strict=True):
+            kind, low = ("candidate", -1) if gate == "g" else ("gate", 0)
+            number(f"{name}, {kind} {gate}", value, low, 1)
+        return values
 
 
 class OneOf(TraitType):

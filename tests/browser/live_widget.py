@@ -23,7 +23,7 @@ READ = """(root, keys) => {
   };
 }"""
 
-AS_PYTHON = str.maketrans("−⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
+AS_PYTHON = str.maketrans("−⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "--0123456789")
 
 # What the book's theme gives a widget: a background, a colour, a measure.
 STAND_IN_STYLE = """

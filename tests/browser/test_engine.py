@@ -6,12 +6,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from lstm_lessons.widgets import GateExplorer, RNNUnit, modules
+from lstm_lessons.widgets import GateExplorer, GRUExplorer, RNNUnit, modules
 from tests.browser.javascript import call
 
 pytestmark = pytest.mark.browser
 
 GOLDEN = Path(__file__).resolve().parents[1] / "golden"
+# The units that the page's mathematics knows: one layer, one direction.
+KNOWN = ["rnn_tanh", "rnn_relu", "gru", "lstm", "lstm_1997", "lstm_coupled", "lstm_peephole"]
+KNOWN += ["lstm_1997_peephole", "lstm_peephole_coupled"]
 ENGINE = (modules.JS / "engine.js").read_text(encoding="utf-8")
 
 
@@ -26,17 +29,19 @@ def array(entry: dict) -> list:
     return np.array(entry["data"]).reshape(entry["shape"]).tolist()
 
 
-@pytest.mark.parametrize("name", ["rnn_tanh", "rnn_relu", "lstm", "lstm_1997"])  # what it knows
+@pytest.mark.parametrize("name", KNOWN)
 def test_golden_vectors(name, browser):
     golden = json.loads((GOLDEN / f"{name}.json").read_text(encoding="utf-8"))
     weights = {name.removesuffix("_l0"): array(p) for name, p in golden["parameters"].items()}
     x, [h_0] = array(golden["inputs"]["x"]), array(golden["inputs"]["h_0"])
+    given = golden["options"]
     if golden["cell"] == "lstm":
         [c_0] = array(golden["inputs"]["c_0"])
-        options = {"forgetGate": golden["options"]["forget_gate"]}
+        forget_gate, coupled = given.get("forget_gate", True), given.get("coupled", False)
+        options = {"forgetGate": forget_gate, "coupled": coupled}
         calls, name = [[x, {"h": h_0, "c": c_0}, weights, options]], "lstmSequence"
     else:
-        calls, name = [[x, h_0, weights, golden["options"]]], "rnnSequence"
+        calls, name = [[x, h_0, weights, given]], f"{golden['cell']}Sequence"
     [steps] = call(browser, ENGINE, name, calls)
     for quantity, expected in golden["tape"].items():
         assert distance([step[quantity] for step in steps], array(expected)) < 1e-12, quantity
@@ -61,13 +66,16 @@ def spread(rng: np.random.Generator, size: int | None, largest: float) -> list[f
 def gate_states(count: int) -> list[dict]:
     """Return settings of GateExplorer: its presets, tame ones, and weights of up to ±1e4."""
     rng = np.random.default_rng(7)
-    states = [preset["state"] for preset in GateExplorer.PRESETS]
+    states = [{"variant": "lstm", **preset["state"]} for preset in GateExplorer.PRESETS]
+    states += [{"variant": "peephole", **p["state"]} for p in GateExplorer.PEEPHOLE_PRESETS]
     while len(states) < count:
         steps, largest = int(rng.integers(1, 25)), float(rng.choice([3, 10, 1e4]))
         held = rng.uniform(0, 1, (steps, 4))
         held[:, 2] = 2 * held[:, 2] - 1
         states.append(
             {
+                "variant": str(rng.choice(["lstm", "peephole"])),
+                "weight_c": spread(rng, 3, largest),
                 "mode": str(rng.choice(["held", "computed"])),
                 "x": spread(rng, steps, 10),
                 "h_0": spread(rng, None, 1),
@@ -77,6 +85,26 @@ def gate_states(count: int) -> list[dict]:
                 "weight_ih": spread(rng, 4, largest),
                 "weight_hh": spread(rng, 4, largest),
                 "bias": spread(rng, 4, largest),
+            }
+        )
+    return states
+
+
+def gru_states(count: int) -> list[dict]:
+    """Return settings of GRUExplorer, as ``gate_states``."""
+    rng = np.random.default_rng(9)
+    states = [preset["state"] for preset in GRUExplorer.PRESETS]
+    while len(states) < count:
+        steps, largest = int(rng.integers(1, 25)), float(rng.choice([3, 10, 1e4]))
+        held = rng.uniform(0, 1, (steps, 2))
+        states.append(
+            {
+                "mode": str(rng.choice(["held", "computed"])),
+                "x": spread(rng, steps, 10),
+                "h_0": spread(rng, None, 10),
+                "step": int(rng.integers(steps)),
+                "held": np.where(rng.random((steps, 2)) < 0.2, held.round(), held).tolist(),
+                **{name: spread(rng, 3, largest) for name in GRUExplorer.WEIGHTS},
             }
         )
     return states
@@ -106,9 +134,10 @@ def rnn_states(count: int) -> list[dict]:
     ("widget", "file", "function", "states"),
     [
         (GateExplorer, "gate_trajectory.js", "gateTrajectory", gate_states),
+        (GRUExplorer, "gru_trajectory.js", "gruTrajectory", gru_states),
         (RNNUnit, "rnn_trajectory.js", "rnnTrajectory", rnn_states),
     ],
-    ids=["GateExplorer", "RNNUnit"],
+    ids=["GateExplorer", "GRUExplorer", "RNNUnit"],
 )
 def test_page_and_python_agree(widget, file, function, states, browser):
     settings = states(1000)

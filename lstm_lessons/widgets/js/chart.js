@@ -15,7 +15,7 @@ const GAP = 4;
 const AXIS = 22;
 
 /** The smallest of 1, 2, 5, 10, 20 … that is at least `size`. */
-function roundUp(size) {
+export function roundUp(size) {
   if (size <= 1) return 1;
   const power = 10 ** Math.floor(Math.log10(size));
   return [1, 2, 5, 10].find((n) => n * power >= size * (1 - 1e-12)) * power;
@@ -26,9 +26,10 @@ function roundUp(size) {
  * @param {Object} options.store told when the chart is taken hold of and let go
  * @param {{name: string, words: string}[]} options.lines drawn as lines; the first with squares
  * @param {string[]} options.strips names of the quantities drawn as rows of cells
+ * @param {string} [options.band] what the bands behind the lines stand for, if there are any
  * @returns {{element: HTMLElement, show: (data: Object) => void, close: () => void}}
  */
-export function createChart({ store, lines, strips }) {
+export function createChart({ store, lines, strips, band }) {
   const id = uniqueId("step");
   const picture = svg("svg", { "aria-hidden": "true", class: "lw-plot" });
   const scrub = html("input", { type: "range", id, min: 1, step: 1, class: "lw-scrub", "data-control": "step" });
@@ -38,7 +39,9 @@ export function createChart({ store, lines, strips }) {
     ...lines.map(({ name, words }, k) => html("span", { class: `lw-color-${name}` },
       svg("svg", { viewBox: "0 0 22 12", class: "lw-key", "aria-hidden": "true" },
         svg("path", { d: "M0 6H22", class: "lw-line" }), marker(k, 11, 6, 4)),
-      symbol(name, "t"), ` ${words}`)));
+      symbol(name, "t"), ` ${words}`)),
+    ...(band ? [html("span", {}, svg("svg", { viewBox: "0 0 22 12", class: "lw-key", "aria-hidden": "true" },
+      svg("rect", { class: "lw-band", x: 1, y: 1, width: 20, height: 10 })), band)] : []));
   const frame = html("div", { class: "lw-frame" }, picture, scrub);
   const element = html("div", { class: "lw-chart" }, legend, frame);
 
@@ -47,7 +50,7 @@ export function createChart({ store, lines, strips }) {
   observer.observe(frame);
 
   function draw() {
-    const { step, start, series, spoken } = shown;
+    const { step, start, series, bands = [], spoken } = shown;
     const count = series[lines[0].name].length;
     const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
     const width = Math.max((frame.clientWidth / rem) * REM, 120);
@@ -74,6 +77,8 @@ export function createChart({ store, lines, strips }) {
         lowest = y(value);
       }
     }
+    bands.forEach(([least, most], t) => picture.append(svg("rect", { class: "lw-band",
+      x: centre(t + 1) - column / 2, y: y(most), width: column, height: y(least) - y(most) })));
     const every = Math.ceil(20 / column);
     for (let t = 0; t <= count; t += every) {
       picture.append(svg("text", { class: "lw-time", x: centre(t), y: height - 6 }, String(t)));
@@ -106,7 +111,7 @@ export function createChart({ store, lines, strips }) {
    * from the left if the quantity is a gate, from the middle if it has a sign.
    */
   function drawStrip(name, top, { gutter, column, centre }, values, selected) {
-    const signed = name === "x" || name === "g";
+    const signed = ["x", "g", "n"].includes(name);
     const largest = roundUp(Math.max(...values.map(Math.abs)));
     const wide = column * 0.9;
     const group = svg("g", { class: `lw-color-${name}` },
@@ -138,6 +143,7 @@ export function createChart({ store, lines, strips }) {
      * @param {number} data.step the selected step, from 0
      * @param {Object<string, number>} data.start each line's value before the first step
      * @param {Object<string, number[]>} data.series each quantity's values, T of them
+     * @param {number[][]} [data.bands] for each step, from where to where its band reaches
      * @param {string} data.spoken the selected step in words
      */
     show(data) {

@@ -69,29 +69,36 @@ export function lstmCell({ i, f, g, o }, c) {
   return { i, f, g, o, kept, written, c: sum, tanh_c, h };
 }
 
+/** z + w ⊙ c, for a peephole's weights w (H,); z where there are none. */
+const peek = (z, w, c) => (w ? each((sum, seen) => sum + seen, z, c.map((row) => row.map((value, k) => w[k] * value))) : z);
+
+/** One of the blocks of H rows that are stacked in z, (B, rows). */
+const blockOf = (z, k, size) => z.map((row) => row.slice(k * size, (k + 1) * size));
+
 /**
  * One step of the LSTM.
  * @param {number[][]} x (B, I)
  * @param {{h: number[][], c: number[][]}} state (B, H), before the step
- * @param {{weight_ih: number[][], weight_hh: number[][], bias: number[]}} weights (4H, …), rows
- *   i, f, g, o; (3H, …), rows i, g, o, without a forget gate
- * @param {{forgetGate?: boolean}} [options] without it f = 1, as in 1997
- * @returns what `lstmCell` returns, and z_i, z_f, z_g, z_o: each (B, H)
+ * @param {Object<string, number[][]|number[]>} weights weight_ih, weight_hh, bias, (4H, …), rows
+ *   i, f, g, o; without rows of f, (3H, …), if f = 1 or f = 1 − i; and for peepholes weight_ci,
+ *   weight_cf, weight_co, (H,) each
+ * @param {{forgetGate?: boolean, coupled?: boolean}} [options] without forget gate f = 1, as in
+ *   1997; coupled, f = 1 − i
+ * @returns what `lstmCell` returns, and z_i, z_f, z_g, z_o, without what peepholes add: each (B, H)
  */
-export function lstmStep(x, { h, c }, weights, { forgetGate = true } = {}) {
+export function lstmStep(x, { h, c }, weights, { forgetGate = true, coupled = false } = {}) {
   const z = affine(x, h, weights);
-  const size = c[0].length;
-  const block = (k) => z.map((row) => row.slice(k * size, (k + 1) * size));
-  const before = forgetGate
-    ? { z_i: block(0), z_f: block(1), z_g: block(2), z_o: block(3) }
-    : { z_i: block(0), z_g: block(1), z_o: block(2) };
-  const gates = {
-    i: each(sigmoid, before.z_i),
-    f: forgetGate ? each(sigmoid, before.z_f) : each(() => 1, c),
-    g: each(Math.tanh, before.z_g),
-    o: each(sigmoid, before.z_o),
-  };
-  return { ...before, ...lstmCell(gates, c) };
+  const rows = forgetGate && !coupled ? ["i", "f", "g", "o"] : ["i", "g", "o"];
+  const before = Object.fromEntries(rows.map((name, k) => [`z_${name}`, blockOf(z, k, c[0].length)]));
+  const i = each(sigmoid, peek(before.z_i, weights.weight_ci, c));
+  const f = before.z_f
+    ? each(sigmoid, peek(before.z_f, weights.weight_cf, c))
+    : each((gate) => (coupled ? 1 - gate : 1), i);
+  const g = each(Math.tanh, before.z_g);
+  // The output gate sees the new cell state.
+  const { c: seen } = lstmCell({ i, f, g, o: i }, c);
+  const o = each(sigmoid, peek(before.z_o, weights.weight_co, seen));
+  return { ...before, ...lstmCell({ i, f, g, o }, c) };
 }
 
 /**
@@ -105,5 +112,53 @@ export function lstmSequence(x, state, weights, options) {
   return x.map((features) => {
     before = lstmStep(features, before, weights, options);
     return before;
+  });
+}
+
+/**
+ * The part of the GRU behind its gates: n = tanh(p + r ⊙ q), h_t = (1 − z) ⊙ n + z ⊙ h_{t−1}.
+ * @param {{r: number[][], z: number[][], p: number[][], q: number[][]}} gates each (B, H); p is
+ *   W_xn x_t + b_xn, q is W_hn h_{t−1} + b_hn
+ * @param {number[][]} h (B, H), before the step
+ * @returns what it was given, and n, kept = z ⊙ h_{t−1}, one_minus_z, written, h: each (B, H)
+ */
+export function gruCell({ r, z, p, q }, h) {
+  const n = each((sum, gate, seen) => Math.tanh(sum + gate * seen), p, r, q);
+  const kept = each((gate, state) => gate * state, z, h);
+  const one_minus_z = each((gate) => 1 - gate, z);
+  const written = each((share, candidate) => share * candidate, one_minus_z, n);
+  return { r, z, p, q, n, kept, one_minus_z, written, h: each((a, b) => a + b, written, kept) };
+}
+
+/**
+ * One step of the GRU, in PyTorch's form.
+ * @param {number[][]} x (B, I)
+ * @param {number[][]} h (B, H), before the step
+ * @param {{weight_ih: number[][], weight_hh: number[][], bias_ih: number[], bias_hh: number[]}} weights
+ *   (3H, …), rows r, z, n
+ * @returns what `gruCell` returns, and sum_r, sum_z, what the gates squash: each (B, H)
+ */
+export function gruStep(x, h, { weight_ih, weight_hh, bias_ih, bias_hh }) {
+  const size = h[0].length;
+  const [of_x, of_h] = [[x, weight_ih, bias_ih], [h, weight_hh, bias_hh]].map(([seen, weight, bias]) =>
+    seen.map((values) => bias.map((offset, row) => dot(values, weight[row]) + offset)));
+  const sum = (k) => each((a, b) => a + b, blockOf(of_x, k, size), blockOf(of_h, k, size));
+  const [sum_r, sum_z] = [sum(0), sum(1)];
+  const gates = { r: each(sigmoid, sum_r), z: each(sigmoid, sum_z), p: blockOf(of_x, 2, size), q: blockOf(of_h, 2, size) };
+  return { sum_r, sum_z, ...gruCell(gates, h) };
+}
+
+/**
+ * The GRU over a sequence.
+ * @param {number[][][]} x (T, B, I)
+ * @param {number[][]} h_0 (B, H)
+ * @returns what `gruStep` returns, for each of T steps
+ */
+export function gruSequence(x, h_0, weights) {
+  let h = h_0;
+  return x.map((features) => {
+    const step = gruStep(features, h, weights);
+    h = step.h;
+    return step;
   });
 }

@@ -63,7 +63,7 @@ export function createPresets(presets, store) {
 }
 
 /** Text in which `*f*` is the symbol f in its colour, and `*w_h*` one with an index. */
-function withSymbols(text) {
+export function withSymbols(text) {
   return text.split("*").map((part, k) => (k % 2 ? nameOf(...part.split("_")) : part));
 }
 

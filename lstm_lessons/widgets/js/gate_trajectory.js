@@ -2,21 +2,11 @@
 
 import { lstmCell, lstmSequence } from "./engine.js";
 
-/** The state with as many rows of `held` as there are inputs, and `step` among them. */
-export function tidyGates(state) {
-  const last = state.held.at(-1);
-  return {
-    ...state,
-    held: state.x.map((_, t) => state.held[t] ?? last),
-    step: Math.min(state.step, state.x.length - 1),
-  };
-}
-
 /**
  * Run the unit over its inputs.
  * @param {Object} state the widget's traits
  * @returns {Object<string, number>[]} for each step: x, h_prev, c_prev, i, f, g, o, kept, written,
- *   c, tanh_c, h; and z_i … z_o where the gates are computed
+ *   c, tanh_c, h; and z_i … z_o where the gates are computed, sum_i, sum_f, sum_o where they look at c
  */
 export function gateTrajectory(state) {
   const steps = state.mode === "held" ? runHeld(state) : runComputed(state);
@@ -25,6 +15,12 @@ export function gateTrajectory(state) {
   return steps.map((step, t) => {
     const values = { x: state.x[t], h_prev, c_prev };
     for (const [name, [[value]]] of Object.entries(step)) values[name] = value;
+    if (state.variant === "peephole" && state.mode === "computed") {
+      const [w_i, w_f, w_o] = state.weight_c;
+      values.sum_i = values.z_i + w_i * c_prev;
+      values.sum_f = values.z_f + w_f * c_prev;
+      values.sum_o = values.z_o + w_o * values.c;
+    }
     h_prev = values.h;
     c_prev = values.c;
     return values;
@@ -40,8 +36,10 @@ function runHeld({ held, c_0 }) {
   });
 }
 
-function runComputed({ x, h_0, c_0, weight_ih, weight_hh, bias }) {
+function runComputed({ variant, x, h_0, c_0, weight_ih, weight_hh, bias, weight_c }) {
   const column = (list) => list.map((value) => [value]);
-  const weights = { weight_ih: column(weight_ih), weight_hh: column(weight_hh), bias };
+  const seen = variant === "peephole" ? weight_c : [];
+  const peepholes = Object.fromEntries(seen.map((w, k) => [`weight_c${"ifo"[k]}`, [w]]));
+  const weights = { weight_ih: column(weight_ih), weight_hh: column(weight_hh), bias, ...peepholes };
   return lstmSequence(x.map((value) => [[value]]), { h: [[h_0]], c: [[c_0]] }, weights);
 }

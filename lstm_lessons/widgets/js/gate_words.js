@@ -30,13 +30,21 @@ export function gateEquations(state, now) {
   const t = state.step + 1;
   return ["i", "f", "g", "o"].map((name, k) => {
     const phi = name === "g" ? "tanh(" : "σ(";
+    // The output gate looks at the new cell state, the others at the old one.
+    const peephole = state.variant === "peephole" ? "ifo".indexOf(name) : -1;
+    const [seen, at] = name === "o" ? ["c", t] : ["c_prev", t - 1];
+    const [named, numbered] = peephole < 0 ? [[], []] : [
+      [symbol("w", `c${name}`), nameOf("c", at), " + "],
+      [numberOf(`weight_c[${peephole}]`, state.weight_c[peephole]), "·", numberOf(seen, now[seen]), " + "],
+    ];
+    const squashed = `${peephole < 0 ? "z" : "sum"}_${name}`;
     return equation(
       [nameOf(name, t)],
-      [phi, symbol("w", `x${name}`), nameOf("x", t), " + ", symbol("w", `h${name}`), nameOf("h", t - 1), " + ", symbol("b", name), ")"],
+      [phi, symbol("w", `x${name}`), nameOf("x", t), " + ", symbol("w", `h${name}`), nameOf("h", t - 1), " + ", ...named, symbol("b", name), ")"],
       [phi, numberOf(`weight_ih[${k}]`, state.weight_ih[k]), "·", numberOf("x", now.x), " + ",
-        numberOf(`weight_hh[${k}]`, state.weight_hh[k]), "·", numberOf("h_prev", now.h_prev), " + ",
+        numberOf(`weight_hh[${k}]`, state.weight_hh[k]), "·", numberOf("h_prev", now.h_prev), " + ", ...numbered,
         numberOf(`bias[${k}]`, state.bias[k]), ")"],
-      [phi, numberOf(`z_${name}`, now[`z_${name}`], { alone: true }), ")"],
+      [phi, numberOf(squashed, now[squashed], { alone: true }), ")"],
       [resultOf(name, now[name])],
     );
   });

@@ -4,7 +4,7 @@ const JOIN_MS = 1000;
 
 /** A state as undo sees it: where the reader looks and how a slider acts are no changes. */
 export function essence(state) {
-  return JSON.stringify({ ...state, step: 0, reach: 0 });
+  return JSON.stringify({ ...state, step: 0, sequence: 0, reach: 0 });
 }
 
 /** Make an empty history; a snapshot in it is a plain object. */

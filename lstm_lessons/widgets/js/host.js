@@ -1,6 +1,6 @@
 // The static page's host: brings the course's widgets to life with no kernel and no other script.
 // It reads the state that Jupyter saved in the page, and gives each view a small model of its own
-// kind. The modules' source comes from `lstm-widgets.js`, which sets `lstmWidgetSources`.
+// kind. The modules' sources come from scripts before this one, which set `lstmWidgetSources`.
 
 (() => {
   const STATE = 'script[type="application/vnd.jupyter.widget-state+json"]';

@@ -1,0 +1,74 @@
+"""ForgetGateStream's networks and its stream: in Python what js/stream_*.js has in the page.
+
+The networks are those that ``lstm_lessons.experiments`` recorded, with every weight rounded to a
+hundredth: the page gets a third of the bytes, and the networks do what they did.
+"""
+
+import numpy as np
+
+from lstm_lessons.experiments import OnlineLSTM, Weights, load_record, recorded_network
+from lstm_lessons.scratch.types import Array
+from lstm_lessons.tasks import ContinualReber
+from lstm_lessons.tasks.continual_reber import FIRST, LEGAL, NEXT, SYMBOL
+
+RECORDED = {
+    "standard": "continual-reber-standard-6",
+    "reset": "continual-reber-reset-0",
+    "forget": "continual-reber-forget-6",
+}
+"""The record of each kind of network: ``python -m lstm_lessons.experiments continual-reber``."""
+
+HUNDREDTHS = 100
+
+
+def rounded_network(cell: str) -> OnlineLSTM:
+    """Return the network of this kind, a key of ``RECORDED``, as the page has it."""
+    network = recorded_network(load_record(RECORDED[cell]))
+    rounded = (np.rint(matrix * HUNDREDTHS) / HUNDREDTHS for matrix in network.weights)
+    return OnlineLSTM(network.architecture, Weights(*rounded))
+
+
+def coins(seed: int, count: int) -> Array:
+    """Return the first coins of a seed, 0 or 1: a counter, well mixed, in 32 bits.
+
+    The mixing is that of MurmurHash3 (A. Appleby): a few lines in every language.
+    """
+    mixed = np.uint32(seed) + np.arange(count, dtype=np.uint32) * np.uint32(0x9E3779B9)
+    mixed = (mixed ^ mixed >> 16) * np.uint32(0x85EBCA6B)
+    mixed = (mixed ^ mixed >> 13) * np.uint32(0xC2B2AE35)
+    return mixed >> 31
+
+
+def stream(seed: int, length: int) -> tuple[Array, Array, Array]:
+    """Return the first symbols of a seed's stream, of the grammar of ``ContinualReber``.
+
+    Returns
+    -------
+    x, legal
+        (T, 7), float64: the symbols, and 1 for each that may come next.
+    first
+        (T,) of True and False: where a string begins.
+    """
+    arcs = [FIRST]
+    for heads in coins(seed, length - 1):
+        arcs.append(NEXT[arcs[-1]][heads])
+    x = np.eye(len(ContinualReber.symbols))[SYMBOL[arcs]]
+    return x, LEGAL[arcs].astype(np.float64), np.array(arcs) == FIRST
+
+
+def constants() -> dict[str, object]:
+    """Return what the page needs: symbols, arcs, and the weights in hundredths."""
+    weights = {cell: rounded_network(cell).weights for cell in RECORDED}
+    return {
+        "symbols": ContinualReber.symbols,
+        "symbol": SYMBOL.tolist(),
+        "next": NEXT,
+        "networks": {
+            cell: {
+                name: np.rint(matrix * HUNDREDTHS).astype(int).tolist()
+                for name, matrix in matrices._asdict().items()
+                if name != "z"  # the network has no plain hidden units
+            }
+            for cell, matrices in weights.items()
+        },
+    }
