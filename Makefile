@@ -15,7 +15,7 @@ REQUIREMENTS := pyproject.toml requirements/constraints.txt requirements/book.tx
 
 .PHONY: help
 help:  ## list these commands
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
 
 # --- the website -------------------------------------------------------------------------------
 
@@ -70,6 +70,10 @@ bench-scaling: $(VENV)/.learner  ## time and memory of ours by size; writes benc
 .PHONY: bench-tricks
 bench-tricks: $(VENV)/.learner  ## time ours without each trick; writes benchmarks/results/tricks.json
 	@$(BIN)/python -m benchmarks.tricks
+
+.PHONY: bench-chapters
+bench-chapters: $(VENV)/.learner  ## time the chapters; writes benchmarks/results/chapters.json
+	@$(BIN)/python -m benchmarks.chapters
 
 .PHONY: lint
 lint: $(VENV)/.test  ## check the style of the code
