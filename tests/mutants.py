@@ -44,7 +44,9 @@ IMPORTED_ONCE = ["numpy", "mpmath", "hypothesis", "pytest", "torch", "tqdm"]
 FIRST = {
     "bad_input": ["initialisation", "embedding", "clipping", "training", "state_dict"],
     "chunks": ["call"],
+    "circumstances": ["records"],
     "clipping": ["changed_in_place"],
+    "compiled": ["follow"],
     "dense": ["dense_shapes"],
     "fast_lstm": ["fast_lstm_digits"],
     "forget_rows": ["variants_torch"],

@@ -50,7 +50,7 @@ def test_every_case_is_measured_and_recorded(run):
     measured, written = run()
     assert measured == CASES
     assert len(written["cases"]) == len(CASES)
-    assert written["hardware"] == machine.hardware()
+    assert written["hardware"] == machine.circumstances()["hardware"]
 
 
 def test_a_quick_run_records_nothing(run):

@@ -11,6 +11,7 @@ from lstm_lessons.diagrams.parts import (
     frame,
     hop,
     line,
+    neighbours,
     operation,
     symbols,
     wire,
@@ -67,7 +68,7 @@ def memory_cell(*, id: str = "memory-cell") -> Diagram:
         *(_gate(name) for name in COLUMN),
         _carousel(),
         _hidden_state(),
-        _neighbours(),
+        neighbours(GATE),
         id=id,
         height=575,
         title=TITLE,
@@ -177,19 +178,5 @@ def _hidden_state() -> str:
             symbols("h_t", CELL, 16, color=ink),
             words("to the layer ahead", CELL + 18, 17, anchor="start"),
             symbols("h_t", 337, SHOWN - 6, color=ink),
-        )
-    )
-
-
-def _neighbours() -> str:
-    """Return where the wires on the left come from and where those on the right go."""
-    return "".join(
-        (
-            words("from", 23, GATE - 8),
-            words("step", 23, GATE + 7),
-            symbols("t − 1", 23, GATE + 22, size=13),
-            words("to", 337, GATE - 8),
-            words("step", 337, GATE + 7),
-            symbols("t + 1", 337, GATE + 22, size=13),
         )
     )

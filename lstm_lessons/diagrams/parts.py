@@ -164,3 +164,14 @@ def number(name: str, x: float, y: float) -> str:
         f' font-size="{TEXT}" style="fill:{INK};font-variant-numeric:tabular-nums;'
         f'paint-order:stroke;stroke:{PAPER};stroke-width:7px;stroke-linejoin:round"></text>'
     )
+
+
+def neighbours(middle: float, *, left: str = "from", right: str = "to") -> str:
+    """Return what stands at a unit's sides: the step that its wires come from, or go to."""
+    sides = ((23, left, "t − 1"), (337, right, "t + 1"))
+    return "".join(
+        words(way, x, middle - 8)
+        + words("step", x, middle + 7)
+        + symbols(t, x, middle + 22, size=13)
+        for x, way, t in sides
+    )

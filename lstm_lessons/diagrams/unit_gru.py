@@ -9,6 +9,7 @@ from lstm_lessons.diagrams.parts import (
     dot,
     frame,
     line,
+    neighbours,
     number,
     operation,
     symbols,
@@ -60,7 +61,7 @@ def gru_unit(*, id: str = "gru-unit") -> Diagram:
         _reset_gate(),
         _candidate(),
         _state(),
-        _neighbours(),
+        neighbours((STATE + SUM) / 2),
         id=id,
         height=BOTTOM + 23,
         title=TITLE,
@@ -218,20 +219,5 @@ def _state() -> str:
             number("h_prev", 23, STATE + 20),
             symbols("h_t", 337, STATE - 10, color=h),
             number("h", 337, STATE + 20),
-        )
-    )
-
-
-def _neighbours() -> str:
-    """Return where the wires on the left come from and where those on the right go."""
-    middle = (STATE + SUM) / 2
-    return "".join(
-        (
-            words("from", 23, middle - 8),
-            words("step", 23, middle + 7),
-            symbols("t − 1", 23, middle + 22, size=13),
-            words("to", 337, middle - 8),
-            words("step", 337, middle + 7),
-            symbols("t + 1", 337, middle + 22, size=13),
         )
     )

@@ -13,6 +13,7 @@ from lstm_lessons.diagrams.parts import (
     frame,
     hop,
     line,
+    neighbours,
     number,
     operation,
     symbols,
@@ -73,7 +74,7 @@ def lstm_unit(*, id: str = "lstm-unit") -> Diagram:
         *(gate(name) for name in COLUMN),
         cell_state(),
         hidden_state(),
-        neighbours(),
+        neighbours((CELL + SUM) / 2),
         id=id,
         height=445,
         title=TITLE,
@@ -205,20 +206,5 @@ def hidden_state() -> str:
             number("h_prev", 23, SUM + 33),
             symbols("h_t", 337, SUM + 3, color=h),
             number("h", 337, SUM + 33),
-        )
-    )
-
-
-def neighbours() -> str:
-    """Return where the wires on the left come from and where those on the right go."""
-    middle = (CELL + SUM) / 2
-    return "".join(
-        (
-            words("from", 23, middle - 8),
-            words("step", 23, middle + 7),
-            symbols("t − 1", 23, middle + 22, size=13),
-            words("to", 337, middle - 8),
-            words("step", 337, middle + 7),
-            symbols("t + 1", 337, middle + 22, size=13),
         )
     )

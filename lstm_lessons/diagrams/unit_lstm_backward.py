@@ -11,6 +11,7 @@ from lstm_lessons.diagrams.parts import (
     frame,
     hop_down,
     line,
+    neighbours,
     operation,
     symbols,
     wire,
@@ -79,7 +80,7 @@ def lstm_unit_backward(*, id: str = "lstm-unit-backward") -> Diagram:
         _cell_state(),
         *(_gate(name) for name in COLUMN),
         _sums(),
-        _neighbours(),
+        neighbours((CELL + SUM) / 2, left="to", right="from"),
         id=id,
         height=445,
         title=TITLE,
@@ -201,20 +202,5 @@ def _sums() -> str:
             symbols("δ_W", WEIGHTS, 437),
             wire("d_h_prev", arrow((54, SUM + 13), (LEFT_EDGE, SUM + 13)), color=h),
             symbols("δ_h,t−1", 23, SUM + 3, color=h),
-        )
-    )
-
-
-def _neighbours() -> str:
-    """Return where the wires on the right come from and where those on the left go."""
-    middle = (CELL + SUM) / 2
-    return "".join(
-        (
-            words("to", 23, middle - 8),
-            words("step", 23, middle + 7),
-            symbols("t − 1", 23, middle + 22, size=13),
-            words("from", 337, middle - 8),
-            words("step", 337, middle + 7),
-            symbols("t + 1", 337, middle + 22, size=13),
         )
     )

@@ -11,6 +11,7 @@ from lstm_lessons.diagrams.parts import (
     frame,
     hop_down,
     line,
+    neighbours,
     number,
     symbols,
     wire,
@@ -24,10 +25,10 @@ from lstm_lessons.diagrams.unit_lstm import (
     LEFT,
     PRODUCT,
     RIGHT,
+    SUM,
     cell_state,
     gate,
     hidden_state,
-    neighbours,
     sums,
 )
 
@@ -130,7 +131,7 @@ def _unit(caption: str, parts: tuple[str, ...], *, id: str, description: str) ->
         frame(LEFT, 40, RIGHT - LEFT, 360),
         words(caption, 58, 60, anchor="start"),
         *parts,
-        neighbours(),
+        neighbours((CELL + SUM) / 2),
         id=id,
         height=445,
         title=f"The {caption}" if caption.startswith("LSTM") else f"The LSTM unit, {caption}",

@@ -15,6 +15,7 @@ from lstm_lessons.scratch import (
     Adam,
     Dense,
     clip_by_norm,
+    softmax,
     softmax_cross_entropy,
     validation,
 )
@@ -58,7 +59,7 @@ class SequenceClassifier:
     def probabilities(self, x: Array, lengths: Lengths) -> Array:
         """Return what it says at the sequences' ends, (B, K); ``x`` is (T, B, I)."""
         output, _ = self.layer(self._in_its_dtype(x), lengths=lengths)
-        return _softmax(self.dense(output[_last(lengths)]))
+        return softmax(self.dense(output[_last(lengths)]))
 
     def step(
         self, x: Array, target: Array, lengths: Lengths
@@ -70,16 +71,14 @@ class SequenceClassifier:
         x, target, lengths
             (T, B, I), (B, K) with a 1 for the class, (B,): a task's batch.
         """
-        output, _, tape = self.layer.forward(
-            x.astype(self.layer.dtype, copy=False), lengths=lengths
-        )
+        output, _, tape = self.layer.forward(self._in_its_dtype(x), lengths=lengths)
         scores, dense_tape = self.dense.forward(output[_last(lengths)])
         loss, d_scores = softmax_cross_entropy(scores, target.argmax(axis=-1))
         dense_grads, d_last = self.dense.backward(dense_tape, d_scores)
         d_output = np.zeros_like(output)
         d_output[_last(lengths)] = d_last
         layer_grads, _, _ = self.layer.backward(tape, d_output)
-        return loss, [layer_grads, dense_grads], _softmax(scores)
+        return loss, [layer_grads, dense_grads], softmax(scores)
 
     def _in_its_dtype(self, x: Array) -> Array:
         return x.astype(self.layer.dtype, copy=False)
@@ -131,8 +130,3 @@ def learn_until_solved(
 def _last(lengths: Lengths) -> tuple[Array, Array]:
     """Return the places of the last steps in a layer's output."""
     return np.asarray(lengths) - 1, np.arange(len(lengths))
-
-
-def _softmax(scores: Array) -> Array:
-    e = np.exp(scores - scores.max(axis=-1, keepdims=True))
-    return e / e.sum(axis=-1, keepdims=True)

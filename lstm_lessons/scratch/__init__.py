@@ -26,7 +26,7 @@ Layers:
 
 Training:
 
-- ``losses``             softmax cross-entropy and squared error
+- ``losses``             softmax, its cross-entropy, and squared error
 - ``optimisers``         SGD with momentum, Adam
 - ``clipping``           gradients cut to a norm, or to a value
 - ``truncated_bptt``     windows of a stream
@@ -44,7 +44,7 @@ from lstm_lessons.scratch.embedding import Embedding
 from lstm_lessons.scratch.gradient_check import gradient_check
 from lstm_lessons.scratch.gru import GRU, gru_cell, gru_gates, gru_step, gru_step_backward
 from lstm_lessons.scratch.jacobians import state_jacobians
-from lstm_lessons.scratch.losses import softmax_cross_entropy, squared_error
+from lstm_lessons.scratch.losses import softmax, softmax_cross_entropy, squared_error
 from lstm_lessons.scratch.lstm import LSTM
 from lstm_lessons.scratch.lstm_unit import lstm_cell, lstm_gates, lstm_step, lstm_step_backward
 from lstm_lessons.scratch.optimisers import SGD, Adam, Optimiser
@@ -81,6 +81,7 @@ __all__ = [
     "relu",
     "rnn_step",
     "sigmoid",
+    "softmax",
     "softmax_cross_entropy",
     "squared_error",
     "state_jacobians",

@@ -13,6 +13,21 @@ from lstm_lessons.scratch import validation
 from lstm_lessons.scratch.types import Array, Valid
 
 
+def softmax(logits: Array) -> Array:
+    """Return probabilities p = e^logits / Σ e^logits over the last axis, (…, K); they add up to 1.
+
+    The largest logit is taken off first: no exponential overflows (Goodfellow, Bengio & Courville
+    2016, section 6.2.2.3).
+
+    Raises
+    ------
+    TypeError, ValueError
+        If ``logits`` is no float32 or float64 array, or empty.
+    """
+    e = np.exp(_shifted(_checked_logits(logits)))
+    return e / e.sum(axis=-1, keepdims=True)
+
+
 def softmax_cross_entropy(
     logits: Array, targets: npt.NDArray[np.integer], valid: Valid = None
 ) -> tuple[float, Array]:
@@ -20,8 +35,7 @@ def softmax_cross_entropy(
 
     In nats, over the places that count; as ``torch.nn.functional.cross_entropy``. Its gradient is
     p − one-hot(target), over the number of those places (Goodfellow, Bengio & Courville 2016,
-    equation 10.18). The largest logit is taken off first: no exponential overflows (section
-    6.2.2.3).
+    equation 10.18).
 
     Parameters
     ----------
@@ -45,9 +59,7 @@ def softmax_cross_entropy(
     TypeError, ValueError
         Where an argument has another type, dtype, shape or range. The message says which.
     """
-    logits = validation.floating_array("logits", logits)
-    if logits.ndim < 1 or 0 in logits.shape:
-        raise ValueError(f"logits: expected (…, K), none of them 0; got shape {logits.shape}")
+    logits = _checked_logits(logits)
     shape, classes = logits.shape[:-1], logits.shape[-1]
     targets = validation.integer_array("targets", targets, f"integers from 0 to {classes - 1}")
     if targets.shape != shape:
@@ -58,8 +70,7 @@ def softmax_cross_entropy(
 
     valid = valid[..., None]
     one_hot = np.arange(classes) == targets[..., None]
-    z = np.where(valid, logits, 0)
-    z -= z.max(axis=-1, keepdims=True)
+    z = _shifted(np.where(valid, logits, 0))
     e = np.exp(z)
     total = e.sum(axis=-1, keepdims=True)
     surprise = np.log(total) - z  # −ln p of every class
@@ -103,6 +114,18 @@ def squared_error(prediction: Array, target: Array, valid: Valid = None) -> tupl
 
     error = np.where(valid, prediction, 0) - np.where(valid, target, 0)
     return float(np.sum(error * error) / count), np.asarray(error * (2 / count))
+
+
+def _checked_logits(logits: Array) -> Array:
+    logits = validation.floating_array("logits", logits)
+    if logits.ndim < 1 or 0 in logits.shape:
+        raise ValueError(f"logits: expected (…, K), none of them 0; got shape {logits.shape}")
+    return logits
+
+
+def _shifted(z: Array) -> Array:
+    """Return ``z`` less its largest number along the last axis: its softmax is the same."""
+    return z - z.max(axis=-1, keepdims=True)
 
 
 def _valid(valid: Valid, shape: tuple[int, ...]) -> tuple[npt.NDArray[np.bool_], int]:

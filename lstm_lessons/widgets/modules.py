@@ -28,6 +28,7 @@ SHARED_FILES = (
     "table.js",
     "equation.js",
     "frame.js",
+    "weight_tabs.js",
     "unit_view.js",
 )
 

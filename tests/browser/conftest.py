@@ -16,6 +16,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response, sync_playwright
 
+from lstm_lessons.widgets import LessonWidget
+from tests.browser.live_widget import LiveWidget, stand_in
 from tools.server import served
 
 FLAGS = [
@@ -84,6 +86,16 @@ def open_page(browser: Browser) -> Iterator[Callable[..., OpenedPage]]:
     yield open_page
     for context in contexts:
         context.close()
+
+
+@pytest.fixture
+def show(open_page: Callable[..., OpenedPage], tmp_path: Path) -> Callable[..., LiveWidget]:
+    """Open a page with nothing but views of widgets; return the first view."""
+
+    def show(*views: LessonWidget, **how: object) -> LiveWidget:
+        return LiveWidget(open_page(stand_in(tmp_path, *views), **how).page, type(views[0]))
+
+    return show
 
 
 def _watch(opened: OpenedPage) -> None:

@@ -101,6 +101,11 @@ class LiveWidget:
         return read["state"]
 
 
+def state_of(w: LessonWidget) -> dict:
+    """Return a widget's state."""
+    return {name: getattr(w, name) for name in w.state_traits}
+
+
 def stand_in(folder: Path, *views: LessonWidget) -> str:
     """Write a page with these views and return its address; one widget may have several views."""
     models = {view.model_id: view._get_embed_state() for view in views}

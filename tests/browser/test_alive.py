@@ -3,22 +3,11 @@
 import pytest
 
 from lstm_lessons.widgets import GateExplorer, RNNUnit
-from tests.browser.live_widget import LiveWidget, stand_in
 
 pytestmark = pytest.mark.browser
 
 BOTH = pytest.mark.parametrize("cls", [GateExplorer, RNNUnit], ids=lambda cls: cls.__name__)
 TICK_MS = 900
-
-
-@pytest.fixture
-def show(open_page, tmp_path):
-    """Open a page with one view of a widget."""
-
-    def show(w):
-        return LiveWidget(open_page(stand_in(tmp_path, w)).page, type(w))
-
-    return show
 
 
 # --- play gives way to the reader ---

@@ -9,6 +9,7 @@ import pytest
 from lstm_lessons.diagrams import palette
 from lstm_lessons.widgets import GateExplorer, RNNUnit
 from tests.browser.live_widget import LiveWidget, stand_in
+from tests.browser.reader import READERS
 
 pytestmark = pytest.mark.browser
 
@@ -341,9 +342,6 @@ def test_table_marks_the_selected_step(show, w):
 
 # --- the colours ---
 
-READERS = pytest.mark.parametrize(
-    ("width", "dark"), [(390, False), (1280, True)], ids=["390-light", "1280-dark"]
-)
 STYLE = "(element, property) => getComputedStyle(element)[property]"
 CONTROL = "input => [getComputedStyle(input.labels[0]).color, getComputedStyle(input).accentColor]"
 

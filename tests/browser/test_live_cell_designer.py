@@ -1,7 +1,6 @@
 """CellDesigner in the page: its mathematics against NumPy, its verdict, its controls, its words."""
 
 from dataclasses import asdict
-from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -9,36 +8,28 @@ from playwright.sync_api import expect
 
 from lstm_lessons.widgets import CellDesigner, modules
 from lstm_lessons.widgets.cell_goals import GOALS
-from tests.browser.axe import run_axe
 from tests.browser.javascript import call
-from tests.browser.live_widget import LiveWidget, stand_in
-from tests.browser.test_widgets import LOST, SMALL_TARGETS, SMALL_TEXT, TABBABLE
+from tests.browser.live_widget import LiveWidget, state_of
+from tests.browser.reader import (
+    NARROW,
+    READERS,
+    STYLES,
+    assert_keyboard_reaches_everything,
+    assert_readable,
+    assert_undone_and_redone,
+    assert_within_reach,
+    narrow,
+    unfold,
+)
 
 pytestmark = pytest.mark.browser
 
-READERS = pytest.mark.parametrize(
-    ("width", "dark"), [(390, False), (1280, True)], ids=["390-light", "1280-dark"]
-)
 DATA = {"GOALS": [asdict(goal) for goal in GOALS]}
 NUMBERS = modules.own("engine.js", "cell_trajectory.js", **DATA)
 WORDS = modules.own(
     "engine.js", "format.js", "dom.js", "equation.js", "cell_trajectory.js", "cell_words.js", **DATA
 )
 WEIGHTS = ("weight_ih", "weight_hh", "bias")
-
-
-@pytest.fixture
-def show(open_page, tmp_path):
-    """Open a page with views of widgets; return the first view."""
-
-    def show(*ws, **how):
-        return LiveWidget(open_page(stand_in(tmp_path, *ws), **how).page, CellDesigner)
-
-    return show
-
-
-def state_of(w):
-    return {name: getattr(w, name) for name in w.state_traits}
 
 
 def solved(goal, **traits):
@@ -292,8 +283,7 @@ def test_a_solution_is_there_for_who_asks(show, goal):
 
 def test_choices_undo_and_reset(show):
     widget = show(CellDesigner())
-    start = widget.state()
-    states = [start]
+    states = [widget.state()]
     for action in (
         lambda: widget.choose("2000, with f"),
         lambda: widget.drag(widget.sliders()[0], to=0.8),
@@ -303,17 +293,7 @@ def test_choices_undo_and_reset(show):
     ):
         action()
         states.append(widget.assert_numbers_are_pythons())
-    essence = [{**state, "step": None} for state in states]
-    assert all(a != b for a, b in pairwise(essence))
-    for state in reversed(essence[:-1]):
-        widget.press("Undo")
-        assert {**widget.assert_numbers_are_pythons(), "step": None} == state
-    assert widget.button("Undo").get_attribute("aria-disabled") == "true"
-    for state in essence[1:]:
-        widget.press("Redo")
-        assert {**widget.state(), "step": None} == state
-    widget.press("Reset")
-    assert widget.state() == start
+    assert_undone_and_redone(widget, states)
 
 
 def test_steps_and_play(show):
@@ -346,18 +326,7 @@ def test_python_line_makes_this_state(show):
 @READERS
 def test_keyboard_alone_reaches_everything(show, width, dark):
     widget = show(CellDesigner(), width=width, dark=dark)
-    for summary in widget.root.locator("summary").all():
-        summary.press("Enter")
-    expected = widget.root.evaluate(TABBABLE)
-    widget.root.locator("button").first.focus()
-    met = 1
-    while True:
-        widget.page.keyboard.press("Tab")
-        if not widget.root.evaluate("root => root.contains(document.activeElement)"):
-            break
-        met += 1
-        assert met <= expected
-    assert met == expected > 25
+    assert_keyboard_reaches_everything(widget, at_least=26)
     widget.root.locator("input[type=radio]:checked").first.press("ArrowRight")
     assert widget.assert_numbers_are_pythons()["goal"] == "counter"
 
@@ -418,26 +387,18 @@ def test_a_band_lies_where_h_is_to_be(show, goal, width):
 @READERS
 def test_it_is_readable_and_accessible(show, width, dark):
     widget = show(CellDesigner(), width=width, dark=dark)
-    for summary in widget.root.locator("summary").all():
-        summary.click()
+    unfold(widget)
     for gate in "ifgo":
         widget.choose(gate)
-        assert widget.root.evaluate(SMALL_TEXT) == []
-        assert widget.root.evaluate(SMALL_TARGETS) == []
-        assert widget.page.evaluate("document.documentElement.scrollWidth") <= width
-    violations, _ = run_axe(widget.page)
-    assert violations == []
+        assert_readable(widget, width)
 
 
-@pytest.mark.parametrize("width", [320, 390])
-@pytest.mark.parametrize("style", [" ", "html { font-size: 32px }"], ids=["plain", "large"])
+@NARROW
+@STYLES
 def test_nothing_is_out_of_reach_on_a_narrow_screen(show, width, style):
     widget = show(CellDesigner(bias=[1e4] * 4), width=width)
-    widget.page.add_style_tag(content=style)
-    widget.page.set_viewport_size({"width": width - 1, "height": 844})
-    widget.page.wait_for_timeout(300)
-    assert widget.page.evaluate("document.documentElement.scrollWidth") <= width
-    assert widget.root.evaluate(LOST) == []
+    narrow(widget, width, style)
+    assert_within_reach(widget, width, scrolls=".lw-diagram")
 
 
 def test_nothing_moves_unasked(show):

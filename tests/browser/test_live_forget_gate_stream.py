@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 from playwright.sync_api import expect
 
-from lstm_lessons import widgets
 from lstm_lessons.experiments import OnlineLSTM, draw_weights
 from lstm_lessons.experiments.continual_reber import VARIANTS
 from lstm_lessons.tasks import ContinualReber
@@ -16,15 +15,21 @@ from lstm_lessons.widgets.stream_networks import (
     rounded_network,
     stream,
 )
-from tests.browser.axe import run_axe
 from tests.browser.javascript import call
-from tests.browser.live_widget import LiveWidget, stand_in
+from tests.browser.live_widget import LiveWidget, stand_in, state_of
+from tests.browser.reader import (
+    NARROW,
+    READERS,
+    STYLES,
+    assert_keyboard_reaches_everything,
+    assert_readable,
+    assert_within_reach,
+    narrow,
+    unfold,
+)
 
 pytestmark = pytest.mark.browser
 
-READERS = pytest.mark.parametrize(
-    ("width", "dark"), [(390, False), (1280, True)], ids=["390-light", "1280-dark"]
-)
 ENGINE = modules.join("engine.js", "stream_engine.js") + "\nexport { coin, walk };"
 RUN = modules.own(
     "engine.js",
@@ -45,27 +50,6 @@ export const go = (state) => {
   const run = streamTrajectory(state, runs);
   return { ...run, sentence: streamSentence(state, run.now) };
 };"""
-
-
-@pytest.fixture(autouse=True)
-def _in_the_page(monkeypatch):
-    """The page has its source, whichever widgets the book's pages carry."""
-    others = (cls for cls in widgets.WIDGETS if cls is not ForgetGateStream)
-    monkeypatch.setattr(widgets, "WIDGETS", (*others, ForgetGateStream))
-
-
-@pytest.fixture
-def show(open_page, tmp_path):
-    """Open a page with views of widgets; return the first view."""
-
-    def show(*ws, **how):
-        return LiveWidget(open_page(stand_in(tmp_path, *ws), **how).page, ForgetGateStream)
-
-    return show
-
-
-def state_of(w):
-    return {name: getattr(w, name) for name in w.state_traits}
 
 
 # --- the mathematics ---
@@ -308,25 +292,10 @@ def test_two_views_agree(show):
     assert len(ids) == len(set(ids))
 
 
-TABBABLE = """root => [...root.querySelectorAll("button, input, summary, textarea, [tabindex='0']")]
-  .filter(e => e.checkVisibility() && (e.type !== "radio" || e.checked)).length"""
-
-
 @READERS
 def test_keyboard_alone_reaches_everything(show, width, dark):
     widget = show(ForgetGateStream(step=45), width=width, dark=dark)
-    for summary in widget.root.locator("summary").all():
-        summary.press("Enter")
-    expected = widget.root.evaluate(TABBABLE)
-    widget.root.locator("button").first.focus()
-    met = 1
-    while True:
-        widget.page.keyboard.press("Tab")
-        if not widget.root.evaluate("root => root.contains(document.activeElement)"):
-            break
-        met += 1
-        assert met <= expected
-    assert met == expected > 18
+    assert_keyboard_reaches_everything(widget, at_least=19)
     widget.root.locator("input[type=radio]:checked").press("ArrowRight")
     assert widget.state()["cell"] == "reset"
 
@@ -408,41 +377,20 @@ def test_the_picture_shows_what_is_so(show, state, width):
 
 # --- everyone ---
 
-SMALL_TEXT = """root => [...root.querySelectorAll("*")].filter(e => e.checkVisibility()
-    && [...e.childNodes].some(n => n.nodeType === 3 && n.textContent.trim(" \\u200b")))
-  .map(e => [parseFloat(getComputedStyle(e).fontSize)
-    * (e.ownerSVGElement ? e.getScreenCTM().a : 1), e.textContent])
-  .filter(([size]) => size < 11.99)"""
-SMALL_TARGETS = """root => [...root.querySelectorAll("button, input, summary, textarea")]
-  .filter(e => e.checkVisibility()).map(e => [e.getBoundingClientRect(), e.outerHTML])
-  .filter(([box]) => box.width < 24 || box.height < 24).map(([, html]) => html)"""
-LOST = """root => [...root.querySelectorAll("button, input, label, output, legend, p, caption")]
-  .filter(e => e.checkVisibility() && !e.closest(".lw-scroll"))
-  .map(e => [e.getBoundingClientRect(), e.outerHTML])
-  .filter(([box]) => box.left < 0 || box.right > innerWidth + 1).map(([, html]) => html)"""
-LARGE_FONT = "html { font-size: 32px }"
-
 
 @READERS
 def test_it_is_readable_and_accessible(show, width, dark):
     widget = show(ForgetGateStream(), width=width, dark=dark)
-    for summary in widget.root.locator("summary").all():
-        summary.click()
-    assert widget.root.evaluate(SMALL_TEXT) == []
-    assert widget.root.evaluate(SMALL_TARGETS) == []
-    violations, _ = run_axe(widget.page)
-    assert violations == []
+    unfold(widget)
+    assert_readable(widget, width)
 
 
-@pytest.mark.parametrize("width", [320, 390])
-@pytest.mark.parametrize("style", [" ", LARGE_FONT], ids=["plain", "large"])
+@NARROW
+@STYLES
 def test_nothing_is_out_of_reach_on_a_narrow_screen(show, width, style):
     widget = show(ForgetGateStream(), width=width)
-    widget.page.add_style_tag(content=style)
-    widget.page.set_viewport_size({"width": width - 1, "height": 844})
-    widget.page.wait_for_timeout(300)
-    assert widget.page.evaluate("document.documentElement.scrollWidth") <= width
-    assert widget.root.evaluate(LOST) == []
+    narrow(widget, width, style)
+    assert_within_reach(widget, width, scrolls=".lw-scroll")
 
 
 def test_the_end_of_the_stream(open_page, tmp_path):

@@ -2,7 +2,6 @@
 
 import json
 import math
-from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -10,15 +9,22 @@ from playwright.sync_api import expect
 
 from lstm_lessons.widgets import GradientFlow, modules
 from lstm_lessons.widgets.gradient_networks import constants
-from tests.browser.axe import run_axe
 from tests.browser.javascript import call
-from tests.browser.live_widget import LiveWidget, stand_in
+from tests.browser.live_widget import LiveWidget, stand_in, state_of
+from tests.browser.reader import (
+    NARROW,
+    READERS,
+    STYLES,
+    assert_keyboard_reaches_everything,
+    assert_readable,
+    assert_undone_and_redone,
+    assert_within_reach,
+    narrow,
+    unfold,
+)
 
 pytestmark = pytest.mark.browser
 
-READERS = pytest.mark.parametrize(
-    ("width", "dark"), [(390, False), (1280, True)], ids=["390-light", "1280-dark"]
-)
 ENGINE = modules.join("engine.js", "gradient_engine.js")
 NUMBERS = modules.own(
     "engine.js", "gradient_engine.js", "gradient_trajectory.js", NETWORKS=constants()
@@ -38,20 +44,6 @@ NAMES = ("rnn", "bound", "lstm", "direct")
 def ask(browser, source, name, arguments):
     """Return what a function of the page's source gives for each argument."""
     return call(browser, f"{source}\nexport {{ {name} }};", name, [[each] for each in arguments])
-
-
-@pytest.fixture
-def show(open_page, tmp_path):
-    """Open a page with views of widgets; return the first view."""
-
-    def show(*ws, **how):
-        return LiveWidget(open_page(stand_in(tmp_path, *ws), **how).page, GradientFlow)
-
-    return show
-
-
-def state_of(w):
-    return {name: getattr(w, name) for name in w.state_traits}
 
 
 # --- the engine ---
@@ -289,8 +281,7 @@ def test_presets(show, width, dark):
 
 def test_choices_and_undo(show):
     widget = show(GradientFlow())
-    start = widget.state()
-    states = [start]
+    states = [widget.state()]
     for action in (
         lambda: widget.choose("chain"),
         lambda: widget.choose("relu"),
@@ -300,19 +291,7 @@ def test_choices_and_undo(show):
     ):
         action()
         states.append(widget.assert_numbers_are_pythons())
-    essence = [{**state, "step": None} for state in states]
-    assert all(a != b for a, b in pairwise(essence))
-    for state in reversed(essence[:-1]):
-        widget.press("Undo")
-        assert {**widget.assert_numbers_are_pythons(), "step": None} == state
-    assert widget.button("Undo").get_attribute("aria-disabled") == "true"
-    for state in essence[1:]:
-        widget.press("Redo")
-        assert {**widget.state(), "step": None} == state
-    widget.press("Reset")
-    assert widget.state() == start
-    widget.sliders()[0].press("Control+z")
-    assert {**widget.state(), "step": None} == essence[-1]
+    assert_undone_and_redone(widget, states)
 
 
 def test_picking_a_distance_is_no_change(show):
@@ -332,25 +311,10 @@ def test_picking_a_distance_is_no_change(show):
     assert widget.button("Undo").get_attribute("aria-disabled") == "true"
 
 
-TABBABLE = """root => [...root.querySelectorAll("button, input, summary, textarea, [tabindex='0']")]
-  .filter(e => e.checkVisibility() && (e.type !== "radio" || e.checked)).length"""
-
-
 @READERS
 def test_keyboard_alone_reaches_everything(show, width, dark):
     widget = show(GradientFlow(), width=width, dark=dark)
-    for summary in widget.root.locator("summary").all():
-        summary.press("Enter")
-    expected = widget.root.evaluate(TABBABLE)
-    widget.root.locator("button").first.focus()
-    met = 1
-    while True:
-        widget.page.keyboard.press("Tab")
-        if not widget.root.evaluate("root => root.contains(document.activeElement)"):
-            break
-        met += 1
-        assert met <= expected
-    assert met == expected > 18
+    assert_keyboard_reaches_everything(widget, at_least=19)
     radio = widget.root.locator("input[type=radio]:checked").first
     radio.press("ArrowRight")
     assert widget.assert_numbers_are_pythons()["matrix"] == "ring"
@@ -492,41 +456,20 @@ def test_lines_differ_by_more_than_their_colour(show):
 
 # --- everyone ---
 
-SMALL_TEXT = """root => [...root.querySelectorAll("*")].filter(e => e.checkVisibility()
-    && [...e.childNodes].some(n => n.nodeType === 3 && n.textContent.trim(" \\u200b")))
-  .map(e => [parseFloat(getComputedStyle(e).fontSize)
-    * (e.ownerSVGElement ? e.getScreenCTM().a : 1), e.textContent])
-  .filter(([size]) => size < 11.99)"""
-SMALL_TARGETS = """root => [...root.querySelectorAll("button, input, summary, textarea")]
-  .filter(e => e.checkVisibility()).map(e => [e.getBoundingClientRect(), e.outerHTML])
-  .filter(([box]) => box.width < 24 || box.height < 24).map(([, html]) => html)"""
-LOST = """root => [...root.querySelectorAll("button, input, label, output, legend, p")]
-  .filter(e => e.checkVisibility()).map(e => [e.getBoundingClientRect(), e.outerHTML])
-  .filter(([box]) => box.left < 0 || box.right > innerWidth + 1).map(([, html]) => html)"""
-LARGE_FONT = "html { font-size: 32px }"
-
 
 @READERS
 def test_it_is_readable_and_accessible(show, width, dark):
     widget = show(GradientFlow(), width=width, dark=dark)
-    for summary in widget.root.locator("summary").all():
-        summary.click()
-    assert widget.root.evaluate(SMALL_TEXT) == []
-    assert widget.root.evaluate(SMALL_TARGETS) == []
-    violations, _ = run_axe(widget.page)
-    assert violations == []
+    unfold(widget)
+    assert_readable(widget, width)
 
 
-@pytest.mark.parametrize("width", [320, 390])
-@pytest.mark.parametrize("style", [" ", LARGE_FONT], ids=["plain", "large"])
+@NARROW
+@STYLES
 def test_nothing_is_out_of_reach_on_a_narrow_screen(show, width, style):
     widget = show(GradientFlow(), width=width)
-    widget.page.add_style_tag(content=style)
-    # The browser's font does not change in the midst of things: a view notices with its width.
-    widget.page.set_viewport_size({"width": width - 1, "height": 844})
-    widget.page.wait_for_timeout(300)
-    assert widget.page.evaluate("document.documentElement.scrollWidth") <= width
-    assert widget.root.evaluate(LOST) == []
+    narrow(widget, width, style)
+    assert_within_reach(widget, width)
 
 
 @READERS

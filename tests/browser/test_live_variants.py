@@ -5,6 +5,7 @@ import pytest
 from lstm_lessons.widgets import GateExplorer, GRUExplorer
 from tests.browser.axe import run_axe
 from tests.browser.live_widget import LiveWidget, stand_in
+from tests.browser.reader import READERS
 
 pytestmark = pytest.mark.browser
 
@@ -12,9 +13,6 @@ SHOWN = {
     "peepholes": (GateExplorer, GateExplorer.preset("Clock"), GateExplorer.PEEPHOLE_PRESETS),
     "GRU": (GRUExplorer, GRUExplorer(), GRUExplorer.PRESETS),
 }
-READERS = pytest.mark.parametrize(
-    ("width", "dark"), [(390, False), (1280, True)], ids=["390-light", "1280-dark"]
-)
 
 
 @pytest.fixture(params=SHOWN)

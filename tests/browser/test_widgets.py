@@ -5,16 +5,22 @@ import pytest
 from playwright.sync_api import expect
 
 from lstm_lessons.widgets import GateExplorer, RNNUnit
-from tests.browser.axe import run_axe
 from tests.browser.live_widget import LiveWidget, stand_in
+from tests.browser.reader import (
+    NARROW,
+    READERS,
+    STYLES,
+    assert_keyboard_reaches_everything,
+    assert_readable,
+    assert_within_reach,
+    narrow,
+    unfold,
+)
 
 pytestmark = pytest.mark.browser
 
 CHAPTERS = {RNNUnit: "book/02_rnn_unit.html", GateExplorer: "book/07_lstm_unit.html"}
 WIDGETS = pytest.mark.parametrize("cls", CHAPTERS, ids=lambda cls: cls.__name__)
-READERS = pytest.mark.parametrize(
-    ("width", "dark"), [(390, False), (1280, True)], ids=["390-light", "1280-dark"]
-)
 
 
 @pytest.fixture
@@ -338,37 +344,11 @@ def test_pressing_a_column_selects_its_step(live, cls):
         assert widget.state()["step"] == step
 
 
-TABBABLE = """root => [...root.querySelectorAll("button, input, summary, textarea, [tabindex='0']")]
-  .filter(e => e.checkVisibility() && (e.type !== "radio" || e.checked)).length"""
-FOCUSED = """root => {
-  const focused = document.activeElement;
-  if (!root.contains(focused)) return null;
-  const ringed = focused.type === "radio" ? focused.nextElementSibling : focused;
-  const ring = getComputedStyle(ringed);
-  const nth = [...root.querySelectorAll("*")].indexOf(focused);
-  return { nth, ring: ring.outlineStyle === "none" ? 0 : parseFloat(ring.outlineWidth) };
-}"""
-
-
 @WIDGETS
 @READERS
 def test_keyboard_alone_reaches_everything(live, cls, width, dark):
     widget = live(cls, width=width, dark=dark)
-    keyboard = widget.page.keyboard
-    for summary in widget.root.locator("summary").all():
-        summary.press("Enter")
-    expected = widget.root.evaluate(TABBABLE)
-    widget.root.locator("button").first.focus()
-    keyboard.press("Tab")
-    keyboard.press("Shift+Tab")
-    order = []
-    while (focused := widget.root.evaluate(FOCUSED)) is not None:
-        assert focused["ring"] >= 2, widget.page.evaluate("document.activeElement.outerHTML")
-        order.append(focused["nth"])
-        keyboard.press("Tab")
-        assert len(order) <= expected
-    assert len(order) == expected > 15
-    assert order == sorted(order)
+    assert_keyboard_reaches_everything(widget, at_least=16)
 
 
 @WIDGETS
@@ -419,41 +399,16 @@ def test_reduced_motion(live, cls, reduced_motion):
     assert (moving == 0) == reduced_motion
 
 
-SMALL_TEXT = """root => [...root.querySelectorAll("*")].filter(e => e.checkVisibility()
-    && [...e.childNodes].some(n => n.nodeType === 3 && n.textContent.trim(" \\u200b")))
-  .map(e => [parseFloat(getComputedStyle(e).fontSize)
-    * (e.ownerSVGElement ? e.getScreenCTM().a : 1), e.textContent])
-  .filter(([size]) => size < 11.99)"""
-SMALL_TARGETS = """root => [...root.querySelectorAll("button, input, summary, textarea")]
-  .filter(e => e.checkVisibility()).map(e => [e.getBoundingClientRect(), e.outerHTML])
-  .filter(([box]) => box.width < 24 || box.height < 24).map(([, html]) => html)"""
-
-
 @WIDGETS
 @READERS
 def test_it_is_readable_and_accessible_in_each_panel(live_view, cls, width, dark):
     widget = LiveWidget(live_view(cls(), width=width, dark=dark).page, cls)
-    for summary in widget.root.locator("summary").all():
-        summary.click()
+    unfold(widget)
     for _ in panels(widget):
-        assert widget.root.evaluate(SMALL_TEXT) == []
-        assert widget.root.evaluate(SMALL_TARGETS) == []
-        assert widget.page.evaluate("document.documentElement.scrollWidth") <= width
-        violations, _ = run_axe(widget.page)
-        assert violations == []
+        assert_readable(widget, width)
 
 
-LARGE_FONT = "html { font-size: 32px }"
-SPACED_TEXT = (  # as WCAG 1.4.12 has it
-    "* { line-height: 1.5 !important; letter-spacing: .12em !important;"
-    " word-spacing: .16em !important } p { margin-bottom: 2em !important }"
-)
-# What sticks out of the widget and can not be scrolled to; and how far the mark on the chart is
-# from the column of the selected step.
-LOST = """root => [...root.querySelectorAll("button, input, label, output, legend, p")]
-  .filter(e => e.checkVisibility() && !e.closest(".lw-diagram"))
-  .map(e => [e.getBoundingClientRect(), e.outerHTML])
-  .filter(([box]) => box.left < 0 || box.right > innerWidth + 1).map(([, html]) => html)"""
+# How far the mark on the chart is from the column of the selected step.
 OFF_COLUMN = """root => {
   const scrub = root.querySelector(".lw-scrub");
   const { left, width } = scrub.getBoundingClientRect();
@@ -465,19 +420,15 @@ OFF_COLUMN = """root => {
 
 
 @WIDGETS
-@pytest.mark.parametrize("width", [320, 390])
-@pytest.mark.parametrize("style", [" ", LARGE_FONT, SPACED_TEXT], ids=["plain", "large", "spaced"])
+@NARROW
+@STYLES
 def test_nothing_is_out_of_reach_on_a_narrow_screen(live_view, cls, width, style):
     state = {"w_h": 1.6, "nonlinearity": "identity", "x": [-9.0] * 12, "h_0": -6.0}
     w = RNNUnit(**state) if cls is RNNUnit else GateExplorer(c_0=-6.0)
     widget = LiveWidget(live_view(w, width=width).page, cls)
-    widget.page.add_style_tag(content=style)
-    # The browser's font does not change in the midst of things: a view notices with its width.
-    widget.page.set_viewport_size({"width": width - 1, "height": 844})
-    widget.page.wait_for_timeout(300)
+    narrow(widget, width, style)
     for _ in panels(widget):
-        assert widget.page.evaluate("document.documentElement.scrollWidth") <= width
-        assert widget.root.evaluate(LOST) == []
+        assert_within_reach(widget, width, scrolls=".lw-diagram")
         assert widget.root.evaluate(OFF_COLUMN) < 1
     for scroller in widget.root.locator(".lw-scroll:visible").all():
         wide = scroller.evaluate("e => e.scrollWidth > e.clientWidth")

@@ -5,7 +5,7 @@ from math import log
 import numpy as np
 import pytest
 
-from lstm_lessons.scratch.losses import softmax_cross_entropy, squared_error
+from lstm_lessons.scratch.losses import softmax, softmax_cross_entropy, squared_error
 
 from .differences import central_differences, relative_error
 
@@ -38,6 +38,40 @@ def assert_equal_losses(actual, expected, rtol):
     assert loss == pytest.approx(expected_loss, rel=rtol)
     assert gradient.dtype == expected_gradient.dtype
     np.testing.assert_allclose(gradient, expected_gradient, rtol=rtol, atol=rtol)
+
+
+@leading_axes
+@precisions
+def test_softmax_as_pytorchs(torch, axes, dtype, rtol):
+    logits = 3 * numbers(*axes, K, dtype=dtype)
+    before = logits.copy()
+    expected = torch.softmax(torch.from_numpy(logits), dim=-1).numpy()
+    assert softmax(logits).dtype == dtype
+    np.testing.assert_allclose(softmax(logits), expected, rtol=rtol)
+    np.testing.assert_array_equal(logits, before)
+
+
+def test_softmax_of_logits_far_apart_and_far_out():
+    """No warning (they are errors here), and each row has its own scale."""
+    np.testing.assert_array_equal(
+        softmax(np.array([[1e5, -1e5], [-1e300, -1e300], [0.0, 0.0]])),
+        [[1, 0], [0.5, 0.5], [0.5, 0.5]],
+    )
+
+
+@pytest.mark.parametrize(
+    ("logits", "error"),
+    [
+        ([1.0, 2.0], TypeError),
+        (np.arange(3), TypeError),
+        (np.zeros((2, 0)), ValueError),
+        (np.array(1.0), ValueError),
+    ],
+    ids=["list", "integers", "no classes", "no axis"],
+)
+def test_softmax_refuses(logits, error):
+    with pytest.raises(error, match=r"^logits: expected"):
+        softmax(logits)
 
 
 @leading_axes

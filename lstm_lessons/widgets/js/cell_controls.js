@@ -1,12 +1,11 @@
 // CellDesigner's parts: the goal with its test sequences, and the cell's twelve weights.
 
 import { GATE_WORDS } from "./cell_words.js";
-import { button, choice, rangeControl, setIdle } from "./controls.js";
+import { button, choice, setIdle } from "./controls.js";
 import { createSentence, withSymbols } from "./frame.js";
 import { goalOf } from "./cell_trajectory.js";
+import { createWeightTabs } from "./weight_tabs.js";
 import { html, symbol } from "./dom.js";
-
-const MOST = 20;
 
 /** What is asked for, and the choice of another goal. */
 export function createGoal(store) {
@@ -61,49 +60,25 @@ export function createTest(store) {
 
 /** Three sliders for each gate, one gate at a time, and the choice of the cell. */
 export function createWeights(store) {
-  const weight = (key, k, label) => rangeControl({
-    store,
-    name: key,
-    quantity: `${key}[${k}]`,
-    label,
-    min: -MOST,
-    max: MOST,
-    step: 0.05,
-    onDrag: (value) => store.drag({ [key]: store.read()[key].map((old, n) => (n === k ? value : old)) }),
-  });
-  const gates = Object.keys(GATE_WORDS);
-  const panels = gates.map((name, k) => {
-    const sliders = {
-      weight_ih: weight("weight_ih", k, [symbol("w", `x${name}`), " on the input"]),
-      weight_hh: weight("weight_hh", k, [symbol("w", `h${name}`), " on the state"]),
-      bias: weight("bias", k, [symbol("b", name), " bias"]),
-    };
-    const element = html("div", { class: `lw-weights lw-color-${name}` },
-      html("p", { class: "lw-note" }, GATE_WORDS[name]), ...Object.values(sliders).map((each) => each.element));
-    return { sliders, element };
-  });
-  const show = (chosen) => {
-    tabs.show(chosen);
-    panels.forEach(({ element }, k) => { element.hidden = gates[k] !== chosen; });
-  };
-  const tabs = choice({
-    legend: "Weights of",
-    options: gates.map((name) => [name, name]),
-    onChoose: show,
-  });
+  const weights = createWeightTabs(store, Object.entries(GATE_WORDS).map(([name, words], k) => ({
+    name,
+    words,
+    weights: [
+      { key: "weight_ih", k, label: [symbol("w", `x${name}`), " on the input"] },
+      { key: "weight_hh", k, label: [symbol("w", `h${name}`), " on the state"] },
+      { key: "bias", k, label: [symbol("b", name), " bias"] },
+    ],
+  })), { most: 20, step: 0.05 });
   const cell = choice({
     legend: "Cell of",
     options: [["1997", "1997, f = 1"], ["2000", "2000, with f"]],
     onChoose: (value) => store.write({ cell: value }),
   });
-  show("i");
   return {
-    element: html("div", { class: "lw-panel" }, tabs.element, ...panels.map(({ element }) => element), cell.element),
+    element: html("div", { class: "lw-panel" }, ...weights.elements, cell.element),
     show(state) {
       cell.show(state.cell);
-      panels.forEach(({ sliders }, k) => {
-        Object.entries(sliders).forEach(([key, slider]) => slider.show(state[key][k]));
-      });
+      weights.show(state);
     },
   };
 }

@@ -8,10 +8,8 @@ import { createDiagram } from "./diagram.js";
 import { createPlayer } from "./player.js";
 import { createStore } from "./store.js";
 import { createTable } from "./table.js";
+import { createWeightTabs, replaced } from "./weight_tabs.js";
 import { html, symbol } from "./dom.js";
-
-/** Replace entry `k` of a list. */
-const replaced = (list, k, value) => list.map((old, n) => (n === k ? value : old));
 
 /** The state with as many rows of `held` as there are inputs, and `step` among them. */
 export function tidyGates(state) {
@@ -168,7 +166,6 @@ function heldControls(store, unit) {
 
 /** Sliders for the input, one gate's weights at a time, and the state before the first step. */
 function computedControls(store, unit) {
-  let chosen = 0;
   const x = rangeControl({
     store,
     name: "x",
@@ -180,49 +177,16 @@ function computedControls(store, unit) {
       store.drag({ x: replaced(state.x, state.step, value) });
     },
   });
-  const gates = unit.tabs.map(({ name, words, weights }) => {
-    const controls = weights.map(({ key, k, label }) => ({
-      key,
-      k,
-      ...rangeControl({
-        store,
-        name: key,
-        quantity: `${key}[${k}]`,
-        label,
-        min: -10,
-        max: 10,
-        step: 0.1,
-        onDrag: (value) => store.drag({ [key]: replaced(store.read()[key], k, value) }),
-      }),
-    }));
-    const panel = html("div", { class: `lw-weights lw-color-${name}` },
-      html("p", { class: "lw-note" }, words),
-      ...controls.map(({ element }) => element));
-    return { controls, panel };
-  });
-  const tabs = choice({
-    legend: "Weights of",
-    options: unit.tabs.map(({ name }, k) => [String(k), name]),
-    onChoose: (value) => {
-      chosen = Number(value);
-      showChosen();
-    },
-  });
+  const weights = createWeightTabs(store, unit.tabs, { most: 10, step: 0.1 });
   const starts = unit.starts.map(([letter, size]) => [letter, startControl(store, letter, size)]);
-
-  function showChosen() {
-    tabs.show(String(chosen));
-    gates.forEach(({ panel }, k) => { panel.hidden = k !== chosen; });
-  }
-  showChosen();
 
   return {
     element: html("div", { class: "lw-panel" },
-      x.element, tabs.element, ...gates.map(({ panel }) => panel), ...starts.map(([, { element }]) => element)),
+      x.element, ...weights.elements, ...starts.map(([, { element }]) => element)),
     show(state, now) {
       x.show(now.x);
       starts.forEach(([letter, control]) => control.show(state[`${letter}_0`]));
-      gates.forEach(({ controls }) => controls.forEach(({ key, k, show }) => show(state[key][k])));
+      weights.show(state);
     },
   };
 }
