@@ -3,16 +3,20 @@
 It computes what ``lstm_sequence`` computes, on the same tape. A NumPy program is slow where it
 makes many small calls, and where it walks through memory that the cache has lost. Hence:
 
-- The blocks of a step lie side by side in a *record*: o, i, f, g, and the cell state before the
-  step. Each operation works on one run of memory, and one call does i · g and f · c.
+- All that a step reads and writes lies side by side in its *record*: the blocks o, i, f, g and the
+  cell state before the step, then what the step sees: h, x and a 1. Each operation works on one run
+  of memory, and one call does i · g and f · c.
+- A record has one column for each sequence. So one product, [W_h W_x b] times what the step sees,
+  gives all of z; and one product on the way back gives what both h and x get.
 - σ(z) = 1 / (1 + exp(−z)), of three gates in one go. The minus is in the weights.
-- What no step has to wait for is done for a chunk of steps at once: W_x x before the loop, on the
-  way back the factors before it and the weights' gradients after it.
+- What no step has to wait for is done for a chunk of steps at once, on the way back: the factors
+  before the loop, the weights' gradients after it.
 - Results go into memory that is there already (the last argument of each call), the record into
   that of an old one (spare_memory.py). A step's views come from ``zip``, which is quicker than an
   index for each.
 """
 
+import math
 from collections.abc import Callable, Iterator
 
 import numpy as np
@@ -21,6 +25,8 @@ from lstm_lessons.scratch.tape import LSTMTape
 from lstm_lessons.scratch.types import Array, Parameters, Valid
 
 CHUNK_ROWS = 1024  # steps × sequences: enough for a product at full speed, few enough to be cheap
+SMALL_PRODUCT = 1e6  # multiplications; OpenBLAS has a quicker way for those with AVX-512
+FEWEST_ROWS = 64  # of a block in a product that is cut; with fewer, it is no quicker
 
 
 def lstm_sequence(
@@ -35,33 +41,31 @@ def lstm_sequence(
 
     There are no peepholes here. The memory for the record comes from ``empty``.
     """
-    arranged = _arranged(weights, len(h))
-    hs = np.empty((len(x) + 1, *h.shape), h.dtype)
-    record = empty((len(x) + 1, 5, *h.shape), h.dtype)
-    hs[0], record[0, 4] = h, c
-    for here in _chunks(x):
-        and_next = slice(here.start, here.stop + 1)
-        _run(x[here], hs[and_next], record[and_next], arranged, _over(valid, here))
-    o, i, f, g, c_prev = record[:-1].swapaxes(0, 1)
-    c = record[1:, 4]
-    return LSTMTape(weights, valid, x, hs[:-1], c_prev, i=i, f=f, g=g, o=o, c=c, h=hs[1:])
+    steps, hidden = len(x), h.shape[1]
+    blocks, seen = _record(steps, x, h, c, empty)
+    _fill_inputs(seen, x)
+    _run(blocks, seen, _arranged(weights), _over(valid, slice(None)))
+    o, i, f, g, c_prev = (_batch_first(blocks[:-1, k]) for k in range(5))
+    h_prev, x = _batch_first(seen[:-1, :hidden]), _batch_first(seen[:-1, hidden:-1])
+    c, h = _batch_first(blocks[1:, 4]), _batch_first(seen[1:, :hidden])
+    return LSTMTape(weights, valid, x, h_prev, c_prev, i=i, f=f, g=g, o=o, c=c, h=h)
 
 
 def lstm_sequence_output(
     x: Array, h: Array, c: Array, weights: Parameters, valid: Valid = None
 ) -> tuple[Array, tuple[Array, Array]]:
     """Return h at every step (T, B, H) and the state after the last; keep nothing else per step."""
-    arranged = _arranged(weights, len(h))
-    chunks = list(_chunks(x))
-    hs = np.empty((len(x) + 1, *h.shape), h.dtype)
-    record = np.empty((chunks[0].stop + 1, 5, *h.shape), h.dtype)
-    hs[0], record[0, 4] = h, c
+    chunks, hidden = list(_chunks(x)), h.shape[1]
+    blocks, seen = _record(chunks[0].stop, x, h, c)
+    weight = _arranged(weights)
+    output = np.empty((len(x), *h.shape), h.dtype)
     for here in chunks:
         steps = here.stop - here.start
-        h_here = hs[here.start : here.stop + 1]
-        _run(x[here], h_here, record[: steps + 1], arranged, _over(valid, here))
-        record[0, 4] = record[steps, 4]
-    return hs[1:], (hs[-1].copy(), record[0, 4].copy())
+        _fill_inputs(seen, x[here])
+        _run(blocks[: steps + 1], seen[: steps + 1], weight, _over(valid, here))
+        output[here] = _batch_first(seen[1 : steps + 1, :hidden])
+        blocks[0, 4], seen[0, :hidden] = blocks[steps, 4], seen[steps, :hidden]
+    return output, (output[-1].copy(), blocks[0, 4].T.copy())
 
 
 def lstm_sequence_backward(
@@ -69,60 +73,65 @@ def lstm_sequence_backward(
 ) -> tuple[Parameters, Array, tuple[Array, Array]]:
     """Run back over ``tape``, as ``readable_lstm.lstm_sequence_backward`` does."""
     batch, hidden = d_h.shape
-    weight_ih, weight_hh = (_o_first(tape.weights[name]) for name in ("weight_ih", "weight_hh"))
-    d_weight_ih, d_weight_hh = np.zeros_like(weight_ih), np.zeros_like(weight_hh)
-    d_bias = np.zeros_like(tape.weights["bias"])
-    d_x = np.empty_like(tape.x)
+    inputs, dtype = tape.x.shape[2], d_h.dtype
+    weight = np.concatenate([tape.weights["weight_hh"], tape.weights["weight_ih"]], axis=1)
+    weight_t = np.ascontiguousarray(_o_first(weight).T)
+    d_weight = np.zeros((4 * hidden, hidden + inputs + 1), dtype)
+    d_x = np.empty(tape.x.shape, dtype)
 
     chunks = list(_chunks(tape.x))
-    factors = np.empty((chunks[0].stop, 6, batch, hidden), d_h.dtype)
-    # A sequence's blocks in one row, unlike forward: then one product sums over the gates.
-    record = np.empty((chunks[0].stop, batch, 5 * hidden), d_h.dtype)
+    most, rows = chunks[0].stop, hidden + inputs
+    factors, d_blocks, d_seen, d_hs, d_z, seen = _workspace(
+        dtype,
+        (most, 6, hidden, batch),
+        (most, 5, hidden, batch),  # d_z, and d_c before the step
+        (most, rows, batch),
+        (most, hidden, batch),
+        (4 * hidden, most, batch),  # d_z again, and what the steps saw,
+        (rows + 1, most, batch),  # for one product over all steps
+    )
+    d_h, d_c = d_h.T.copy(), d_c.T
     for here in reversed(chunks):
-        steps, over = here.stop - here.start, _over(tape.valid, here)
-        now, back = factors[:steps], record[:steps]
-        _fill_factors(now, tape, here, over)
-        d_h, d_c = _run_back(d_output[here], d_h, d_c, now, back, weight_hh, over)
+        now, over = slice(here.stop - here.start), _over(tape.valid, here)
+        d_hs[now] = d_output[here].swapaxes(1, 2)
+        _fill_factors(factors[now], tape, here, over)
+        d_h, d_c = _run_back(
+            d_hs[now], d_h, d_c, factors[now], d_blocks[now], d_seen[now], weight_t, over
+        )
+        d_x[here] = _batch_first(d_seen[now, hidden:])
+        d_z[:, now] = d_blocks[now, :4].reshape(-1, 4 * hidden, batch).swapaxes(0, 1)
+        seen[:hidden, now] = tape.h_prev[here].transpose(2, 0, 1)
+        seen[hidden:-1, now] = tape.x[here].transpose(2, 0, 1)
+        seen[-1, now] = 1
+        d_weight += d_z[:, now].reshape(len(d_z), -1) @ seen[:, now].reshape(len(seen), -1).T
+    d_weight = _o_last(d_weight)
+    grads = {
+        "weight_ih": d_weight[:, hidden:-1].copy(),
+        "weight_hh": d_weight[:, :hidden].copy(),
+        "bias": d_weight[:, -1].copy(),
+    }
+    return grads, d_x, (d_h.T.copy(), d_c.T.copy())
 
-        d_z = back[:, :, : 4 * hidden].reshape(steps * batch, 4 * hidden)
-        d_x[here] = (d_z @ weight_ih).reshape(steps, batch, -1)
-        d_weight_ih += d_z.T @ tape.x[here].reshape(steps * batch, -1)
-        d_weight_hh += d_z.T @ tape.h_prev[here].reshape(steps * batch, -1)
-        d_bias += d_z.sum(axis=0)
-    grads = {"weight_ih": d_weight_ih, "weight_hh": d_weight_hh, "bias": d_bias}
-    return {name: _o_last(grad) for name, grad in grads.items()}, d_x, (d_h, d_c.copy())
 
-
-def _run(
-    x: Array, hs: Array, record: Array, arranged: tuple[Array, ...], over: Array | None
-) -> None:
-    """Fill ``hs`` and ``record`` from their entries 0 on."""
-    weight_ih, weight_hh, bias = arranged
-    steps, batch, inputs = x.shape
-    hidden = hs.shape[-1]
-    projected = x.reshape(steps * batch, inputs) @ weight_ih
-    projected += bias
-    if batch == 1:  # then a record is one row, and its four blocks come from one product
-        dot, shape = np.dot, (steps, 1, 4 * hidden)
-        projected = projected.reshape(shape)
-    else:
-        dot, shape = np.matmul, (steps, 4, batch, hidden)
-        projected = projected.reshape(4, steps, batch, hidden).swapaxes(0, 1)
-
+def _run(blocks: Array, seen: Array, weight: Array, over: Array | None) -> None:
+    """Fill ``blocks`` (T + 1, 5, H, B) and h in ``seen`` (T + 1, K, B), from their entries 0 on."""
+    steps, _, hidden, batch = blocks[1:].shape
+    dot, weight = _cut(weight, batch)
     add, multiply = np.add, np.multiply  # names of this function are found quicker
     exp, divide, tanh = np.exp, np.divide, np.tanh
-    one = np.ones((), x.dtype)  # an array: a Python number would be made one in every call
-    i_g, f_c = products = np.empty((2, batch, hidden), x.dtype)
-    before = record[:-1]
+    one = np.ones((), blocks.dtype)  # an array: a Python number would be made one in every call
+    i_g, f_c = products = np.empty((2, hidden, batch), blocks.dtype)
+    now = blocks[:-1]
+    z_shape = (steps, *weight.shape[:-1], batch)
     views = (
-        *(hs[1:], projected, before[:, :4].reshape(shape), before[:, :3], before[:, 0]),
-        *(before[:, 1:3], before[:, 3], before[:, 3:], record[1:, 4]),
+        *(seen[:-1], now[:, :4].reshape(z_shape), now[:, :3], now[:, 0], now[:, 1:3]),
+        *(now[:, 3], now[:, 3:], now[:, 4], blocks[1:, 4], seen[:-1, :hidden], seen[1:, :hidden]),
     )
-    h_prev, c_prev = hs[0], record[0, 4]
     with np.errstate(over="ignore"):  # 1 / (1 + inf) is the 0 that is meant
-        for t, (h, z_x, z, oif, o, i_f, g, g_c, c) in enumerate(zip(*views, strict=True)):
-            dot(h_prev, weight_hh, z)
-            add(z, z_x, z)
+        for t, (seen_t, z, oif, o, i_f, g, g_c, c_prev, c, h_prev, h) in enumerate(
+            zip(*views, strict=True)
+        ):
+            dot(weight, seen_t, z)
             exp(oif, oif)
             add(oif, one, oif)
             divide(one, oif, oif)
@@ -134,52 +143,64 @@ def _run(
             if over is not None:
                 np.copyto(h, h_prev, where=over[t])
                 np.copyto(c, c_prev, where=over[t])
-            h_prev, c_prev = h, c
 
 
 def _run_back(
-    d_output: Array,
+    d_hs: Array,
     d_h: Array,
     d_c: Array,
     factors: Array,
-    record: Array,
-    weight_hh: Array,
+    d_blocks: Array,
+    d_seen: Array,
+    weight_t: Array,
     over: Array | None,
 ) -> tuple[Array, Array]:
-    """Fill ``record`` with d_z and d_c before each step; return d_h and d_c before the first."""
-    steps, batch, hidden = d_output.shape
-    blocks = record.reshape(steps, batch, 5, hidden).swapaxes(1, 2)
-    add, multiply, dot = np.add, np.multiply, np.dot
-    d_h, d_h_prev, sum_c = d_h.copy(), np.empty_like(d_h), np.empty_like(d_h)
+    """Fill ``d_blocks`` and ``d_seen``; return d_h and d_c before the first step, (H, B).
+
+    ``d_hs`` (T, H, B) comes from the layer ahead; what comes from the next step is added to it.
+    """
+    steps, hidden, batch = d_hs.shape
+    add, multiply = np.add, np.multiply
+    sum_c = np.empty_like(d_hs[0])
     views = (
-        *(d_output, record[:, :, : 4 * hidden], blocks[:, 0], blocks[:, 1:], blocks[:, 4]),
-        *(factors[:, 0], factors[:, 1], factors[:, 2:]),
+        *(d_hs, d_blocks[:, :4].reshape(steps, 4 * hidden, batch)),
+        *(d_blocks[:, 0], d_blocks[:, 1:], d_blocks[:, 4]),
+        *(factors[:, 0], factors[:, 1], factors[:, 2:], d_seen, d_seen[:, :hidden]),
     )
     last_first = (view[::-1] for view in views)
-    for t, (d_out, d_z, d_z_o, d_ifgc, d_c_prev, c_by_h, o_by_h, ifgc_by_c) in enumerate(
-        zip(*last_first, strict=True), start=1
-    ):
-        add(d_h, d_out, d_h)
-        multiply(d_h, c_by_h, sum_c)
+    for t, (
+        d_h_t,
+        d_z,
+        d_z_o,
+        d_ifgc,
+        d_c_prev,
+        c_by_h,
+        o_by_h,
+        ifgc_by_c,
+        d_in,
+        d_h_prev,
+    ) in enumerate(zip(*last_first, strict=True), start=1):
+        add(d_h, d_h_t, d_h_t)
+        multiply(d_h_t, c_by_h, sum_c)
         add(sum_c, d_c, sum_c)
-        multiply(d_h, o_by_h, d_z_o)
+        multiply(d_h_t, o_by_h, d_z_o)
         multiply(sum_c, ifgc_by_c, d_ifgc)
-        dot(d_z, weight_hh, d_h_prev)
+        np.dot(weight_t, d_z, d_in)
         if over is not None:
-            np.copyto(d_h_prev, d_h, where=over[-t])
-        d_h, d_h_prev, d_c = d_h_prev, d_h, d_c_prev
-    return d_h, d_c
+            np.copyto(d_h_prev, d_h_t, where=over[-t])
+        d_h, d_c = d_h_prev, d_c_prev
+    return d_h.copy(), d_c.copy()
 
 
 def _fill_factors(factors: Array, tape: LSTMTape, here: slice, over: Array | None) -> None:
     """Write what a step back multiplies by: d_h to reach c and z_o; d_c to reach z_i, z_f, z_g, c.
 
-    ``factors`` is (T, 6, B, H), and 0, 0; 0, 0, 0, 1 where a sequence is over.
+    ``factors`` is (T, 6, H, B), and 0, 0; 0, 0, 0, 1 where a sequence is over.
     """
     one, tiny = np.ones((), factors.dtype), np.finfo(factors.dtype).tiny
     multiply, subtract = np.multiply, np.subtract
     names = ("i", "f", "g", "o", "c_prev", "h")
-    i, f, g, o, c_prev, h = (getattr(tape, name)[here] for name in names)
+    i, f, g, o, c_prev, h = (getattr(tape, name)[here].swapaxes(1, 2) for name in names)
     c_by_h, o_by_h, i_by_c, f_by_c, g_by_c, c_by_c = factors.swapaxes(0, 1)
 
     # o (1 − tanh² c). As h = o tanh c, tanh c costs a division; where o is 0, so is h.
@@ -205,6 +226,43 @@ def _fill_factors(factors: Array, tape: LSTMTape, here: slice, over: Array | Non
         np.copyto(factors[:, 5], 1, where=over)
 
 
+def _record(
+    steps: int,
+    x: Array,
+    h: Array,
+    c: Array,
+    empty: Callable[[tuple[int, ...], np.dtype], Array] = np.empty,
+) -> tuple[Array, Array]:
+    """Return memory for so many steps and the state after them: ``blocks`` and ``seen``.
+
+    ``blocks`` (T + 1, 5, H, B) is o, i, f, g, c; ``seen`` (T + 1, K, B) is h, x, 1. They start
+    with h and c.
+    """
+    batch, hidden = h.shape
+    record = empty((steps + 1, 5 * hidden + hidden + x.shape[2] + 1, batch), h.dtype)
+    blocks = record[:, : 5 * hidden].reshape(steps + 1, 5, hidden, batch)
+    seen = record[:, 5 * hidden :]
+    blocks[0, 4], seen[0, :hidden], seen[:, -1] = c.T, h.T, 1
+    return blocks, seen
+
+
+def _fill_inputs(seen: Array, x: Array) -> None:
+    """Write x into what the steps see."""
+    seen[: len(x), -1 - x.shape[2] : -1] = x.swapaxes(1, 2)
+
+
+def _workspace(dtype: np.dtype, *shapes: tuple[int, ...]) -> list[Array]:
+    """Return arrays of these shapes from one run of memory: the system is asked once."""
+    ends = np.cumsum([math.prod(shape) for shape in shapes])
+    parts = np.split(np.empty(ends[-1], dtype), ends[:-1])
+    return [part.reshape(shape) for part, shape in zip(parts, shapes, strict=True)]
+
+
+def _batch_first(array: Array) -> Array:
+    """Return (T, ·, B) as (T, B, ·), which is what callers have."""
+    return array.swapaxes(1, 2)
+
+
 def _chunks(x: Array) -> Iterator[slice]:
     """Cut the T steps into chunks of about ``CHUNK_ROWS`` rows; the first is never shorter."""
     steps, batch, _ = x.shape
@@ -213,24 +271,31 @@ def _chunks(x: Array) -> Iterator[slice]:
 
 
 def _over(valid: Valid, here: slice) -> Array | None:
-    """Return which sequences are over at which step, (T, B, 1); None if none is."""
+    """Return which sequences are over at which step, (T, 1, B); None if none is."""
     if valid is None or valid[here].all():
         return None
-    return ~valid[here][:, :, None]
+    return ~valid[here][:, None, :]
 
 
-def _arranged(weights: Parameters, batch: int) -> tuple[Array, ...]:
-    """Return W_x, W_h and b for products from the left: (4, K, H), or (K, 4H) for one sequence."""
-    return tuple(_turned(weights[name], batch) for name in ("weight_ih", "weight_hh", "bias"))
-
-
-def _turned(weight: Array, batch: int) -> Array:
-    rows = _o_first(weight)
-    sigmoids = rows[: 3 * len(rows) // 4]
+def _arranged(weights: Parameters) -> Array:
+    """Return [W_h W_x b], (4H, K): the blocks of rows o, i, f, g, the first three negative."""
+    columns = [weights["weight_hh"], weights["weight_ih"], weights["bias"][:, None]]
+    weight = _o_first(np.concatenate(columns, axis=1))
+    sigmoids = weight[: 3 * len(weight) // 4]
     np.negative(sigmoids, sigmoids)
-    if batch == 1:
-        return np.ascontiguousarray(rows.T)
-    return np.ascontiguousarray(rows.reshape(4, len(rows) // 4, -1).swapaxes(1, 2))
+    return weight
+
+
+def _cut(weight: Array, batch: int) -> tuple[Callable[..., Array], Array]:
+    """Return what multiplies by ``weight``, and the weight: in blocks of rows where it is quicker.
+
+    The blocks are few, all of one size, and each block's product is small.
+    """
+    rows, columns = weight.shape
+    for count in range(2, rows // FEWEST_ROWS + 1):
+        if rows % count == 0 and batch > 1 and rows // count * columns * batch <= SMALL_PRODUCT:
+            return np.matmul, weight.reshape(count, rows // count, columns)
+    return np.dot, weight
 
 
 def _o_first(rows: Array) -> Array:

@@ -1,5 +1,6 @@
 """Layers of LSTM units."""
 
+from collections import Counter
 from dataclasses import replace
 
 import numpy as np
@@ -85,8 +86,11 @@ class LSTM(RecurrentLayer):
             dtype=dtype,
             rng=rng,
         )
-        # Twice what a pass needs: the tape of the pass before may still be there.
-        self._spare = SpareMemory(most=2 * num_layers * len(self._ways))
+        # Twice what a pass needs: the tape of the pass before may still be there. Layers that read
+        # inputs of another width have records of another size.
+        ways = len(self._ways)
+        widths = Counter([input_size, *[ways * hidden_size] * (num_layers - 1)])
+        self._spare = {width: SpareMemory(2 * count * ways) for width, count in widths.items()}
         if self._forget == "gate":
             for name, array in self.parameters.items():
                 if name.startswith("bias"):
@@ -111,7 +115,7 @@ class LSTM(RecurrentLayer):
         if self.peephole:
             tape = readable_lstm.lstm_sequence(x, *state, weights, valid)
         else:
-            tape = fast_lstm.lstm_sequence(x, *state, weights, valid, self._spare.empty)
+            tape = fast_lstm.lstm_sequence(x, *state, weights, valid, self._spare[x.shape[2]].empty)
         return replace(tape, forget=self._forget)
 
     def _run_without_tape(
