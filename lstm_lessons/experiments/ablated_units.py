@@ -102,6 +102,7 @@ UNITS: dict[str, Make] = {
     "no output activation": _made_by(LSTMWithoutOutputActivation),
     "coupled gates": _made_by(LSTM, coupled=True),
     "peepholes": _made_by(LSTM, peephole=True),
+    "forget bias 0": _made_by(LSTM, forget_bias=0.0),
     "forget bias 3": _made_by(LSTM, forget_bias=3.0),
     "GRU": _made_by(GRU),
     "RNN": _made_by(RNN),

@@ -1,16 +1,29 @@
 """Take one part after another out of the LSTM, and see what it was good for: chapter 9.
 
-    python -m lstm_lessons.experiments.ablations     (minutes; records/ablations.json)
+    OPENBLAS_NUM_THREADS=1 python -m lstm_lessons.experiments.ablations
 
 Every unit is trained on the same three problems, with the same seeds and the same batches, until it
 has learned or ``MOST_UPDATES`` have been made. A run has *learned* when its score on test sequences
 is below ``LEARNED``; every ``LOOK_EVERY`` updates one looks. The learning rate is one for all: a
-unit that would do better with another is not given it.
+unit that would do better with another is not given it. Whether that matters, other records say:
+
+    … ablations --learning-rate 0.03 --problems adding --units LSTM GRU --seeds 5 --out other.json
+
+All of it takes twenty minutes of processor time, seed after seed, and what there is is kept after
+each. Stopped and started again, it goes on with the next seed, unless the protocol or the code is
+another by now.
 """
 
+import argparse
 import itertools
-from collections.abc import Callable, Iterator
+import json
+import os
+import shlex
+import sys
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 
@@ -27,17 +40,17 @@ from lstm_lessons.scratch import (
 from lstm_lessons.scratch.types import Array, DType, Parameters
 from lstm_lessons.tasks import AddingProblem, TemporalOrder
 
-STEPS = 20
+STEPS = 50
 HIDDEN_SIZE = 16
 BATCH_SIZE = 32
 TEST_SIZE = 500
 MARKED = 0.1  # share of the numbers that are marked
 LEARNED = 0.01
-LOOK_EVERY = 25
-MOST_UPDATES = 500
+LOOK_EVERY = 10
+MOST_UPDATES = 1000
 MAX_NORM = 1.0
 LEARNING_RATE = 0.01
-SEEDS = range(4)
+SEEDS = range(10)
 
 Draw = Callable[[np.random.Generator, int, int], tuple[Array, Array]]
 """Draws a batch: given a generator, T and B, returns x (T, B, I) and the targets."""
@@ -205,24 +218,54 @@ def _batches(task: Problem, rng: np.random.Generator, steps: int) -> Iterator[tu
         yield task.draw(rng, steps, BATCH_SIZE)
 
 
-def main() -> None:
-    """Run everything; show each result as it comes, and keep them all."""
-    results = []
-    for problem, unit in itertools.product(PROBLEMS, UNITS):
-        runs = [train_until_learned(problem, unit, seed) for seed in SEEDS]
-        results.append(
-            {
-                "problem": problem,
-                "unit": unit,
-                "updates": [run.updates for run in runs],
-                "score": [_significant(run.score) for run in runs],
-                "score_on_long": [_significant(run.score_on_long) for run in runs],
-            }
-        )
-        print(f"{problem}, {unit}: {results[-1]['updates']}", flush=True)
-    record = {
-        "command": "python -m lstm_lessons.experiments.ablations",
+def run(
+    path: Path,
+    seeds: Iterable[int] = SEEDS,
+    *,
+    problems: Iterable[str] = tuple(PROBLEMS),
+    units: Iterable[str] = tuple(UNITS),
+    learning_rate: float = LEARNING_RATE,
+    options: str = "",
+) -> dict[str, object]:
+    """Train every unit on every problem with each seed; keep the record after each seed.
+
+    Parameters
+    ----------
+    path
+        Of the record. The seeds that it has already, under the same protocol and made by the same
+        code, are not run again.
+    seeds
+        Of the weights and of the batches.
+    problems, units, learning_rate
+        What is trained on what, and how fast.
+    options
+        What the record says of the command line.
+    """
+    plan = list(itertools.product(problems, units))
+    record = _begun(path, _empty(plan, learning_rate, options))
+    for seed in seeds:
+        if seed in record["seeds"]:
+            continue
+        start = time.process_time()
+        runs = {
+            (problem, unit): train_until_learned(problem, unit, seed, learning_rate=learning_rate)
+            for problem, unit in plan
+        }
+        spent = time.process_time() - start
+        _add(record, seed, runs, spent)
+        write_record(path, record)
+        print(_progress(seed, runs, spent), flush=True)
+    return record
+
+
+def _empty(plan: list[tuple[str, str]], learning_rate: float, options: str) -> dict[str, object]:
+    """Return a record without results."""
+    command = f"OPENBLAS_NUM_THREADS=1 python -m lstm_lessons.experiments.ablations {options}"
+    return {
+        "command": command.rstrip(),
         **circumstances(),
+        "threads": os.environ.get("OPENBLAS_NUM_THREADS", "as many as there are cores"),
+        "cpu_seconds": 0,
         "protocol": {
             "steps": STEPS,
             "hidden_size": HIDDEN_SIZE,
@@ -231,17 +274,72 @@ def main() -> None:
             "learned": LEARNED,
             "look_every": LOOK_EVERY,
             "most_updates": MOST_UPDATES,
-            "learning_rate": LEARNING_RATE,
+            "learning_rate": learning_rate,
             "max_norm": MAX_NORM,
-            "seeds": list(SEEDS),
         },
-        "results": results,
+        "seeds": [],
+        "results": [
+            {"problem": problem, "unit": unit, "updates": [], "score": [], "score_on_long": []}
+            for problem, unit in plan
+        ],
     }
-    write_record(RECORDS / "ablations.json", record)
 
 
-def _significant(number: float) -> float:
-    return float(f"{number:.3g}")
+def _begun(path: Path, new: dict[str, object]) -> dict[str, object]:
+    """Return the record that is there, if one can go on with it; else the new one."""
+    if not path.exists():
+        return new
+    old = json.loads(path.read_text(encoding="utf-8"))
+    same = ("revision", "numpy", "hardware", "threads", "protocol")
+    if all(old.get(name) == new[name] for name in same) and _asked(old) == _asked(new):
+        return old
+    return new
+
+
+def _asked(record: dict[str, object]) -> list[tuple[str, str]]:
+    return [(result["problem"], result["unit"]) for result in record["results"]]
+
+
+def _add(
+    record: dict[str, object], seed: int, runs: dict[tuple[str, str], Run], spent: float
+) -> None:
+    record["seeds"].append(seed)
+    record["cpu_seconds"] = round(record["cpu_seconds"] + spent)
+    for result in record["results"]:
+        run = runs[result["problem"], result["unit"]]
+        result["updates"].append(run.updates)
+        result["score"].append(_significant(run.score))
+        result["score_on_long"].append(_significant(run.score_on_long))
+
+
+def _progress(seed: int, runs: dict[tuple[str, str], Run], spent: float) -> str:
+    learned = sum(run.updates is not None for run in runs.values())
+    return f"seed {seed}: {learned} of {len(runs)} learned, {spent:.0f} s of processor time"
+
+
+def _significant(number: float) -> float | None:
+    """Return three digits of a score; None where it overflowed: JSON has no infinity."""
+    return float(f"{number:.3g}") if np.isfinite(number) else None
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run what the command line asks for and is not in the record yet."""
+    options = sys.argv[1:] if arguments is None else arguments
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--problems", nargs="+", choices=PROBLEMS, default=list(PROBLEMS))
+    parser.add_argument("--units", nargs="+", choices=UNITS, default=list(UNITS))
+    parser.add_argument("--learning-rate", type=float, default=LEARNING_RATE)
+    parser.add_argument("--seeds", type=int, default=len(SEEDS), help="how many")
+    parser.add_argument("--out", type=Path, default=RECORDS / "ablations.json")
+    asked = parser.parse_args(options)
+    run(
+        asked.out,
+        range(asked.seeds),
+        problems=asked.problems,
+        units=asked.units,
+        learning_rate=asked.learning_rate,
+        options=shlex.join(options),
+    )
 
 
 if __name__ == "__main__":

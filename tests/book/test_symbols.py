@@ -15,6 +15,7 @@ LOCAL = {
     "01_sequences": {
         "k": "the number of steps in a window",
         "P": "how large a share of all sequences has something",
+        "u": "a window: the last inputs, one below the other",
         "y": "a score, before the softmax",
         r"\omega": "the angle by which a wave goes on at each step",
     },
@@ -40,22 +41,32 @@ LOCAL = {
     "05_constant_error_carousel": {
         "a": "what comes into a unit beside its own state",
         "k": "the distance: how many steps back",
+        "S": "how many cells are in a block",
+        "U": "how many numbers the published cell sees",
         "u": "all that the published cell sees",
         "y": "what a listening unit says, and with a hat what it should",
     },
     "06_forget_gate": {
         "S": "how many cells are in a block",
         "m": "the mean of what a cell adds",
-        "s": "a step, in a sum; and what a squashed state shows",
+        "a": "what a cell adds, less the mean; and its usual size",
         "F": "the largest value that a forget gate takes",
     },
     "08_lstm_backward": {
-        "k": "the number of a step, a row or an entry",
+        "k": "the number of an entry; and the distance: how many steps back",
+        "j": "the number of an entry",
+        "s": "all of the state: h, and in an LSTM c",
+        "G": "what the last h does to c, by way of the gates",
+        "O": "what the last h does to h, by way of the output gate",
+        "S": "what c does to h",
     },
     "09_variants": {
         "N": "the period of the clock",
         "j": "the number of a unit",
-        "k": "the number of a unit",
+    },
+    "10_full_lstm": {
+        "k": "the number of a layer, from 0",
+        "m": "a mask that is multiplied by, in one sentence on why not to",
     },
 }
 

@@ -1,10 +1,15 @@
 """The units with a part taken out, and the problems that they are tried on."""
 
+import itertools
+import json
+
 import numpy as np
 import pytest
 
+from lstm_lessons.experiments import ablations
 from lstm_lessons.experiments.ablated_units import UNITS
 from lstm_lessons.experiments.ablations import PROBLEMS, Run, draw_last_marked, train_until_learned
+from lstm_lessons.experiments.records import load_record
 from lstm_lessons.scratch import LSTM, Adam, gradient_check
 
 
@@ -102,5 +107,152 @@ def test_the_same_seed_gives_the_same_run(problem):
 
 def test_what_is_easy_is_learned():
     run = train_until_learned("last marked", "LSTM", 0, steps=5, learning_rate=0.03)
-    assert run.updates % 25 == 0
+    assert run.updates % 10 == 0
     assert run.score < 0.01
+
+
+def test_the_forget_biases_are_what_their_names_say():
+    for name, bias in [("LSTM", 1), ("forget bias 0", 0), ("forget bias 3", 3)]:
+        assert (UNITS[name](3, 4, np.float64, 0).parameters["bias_l0"][4:8] == bias).all()
+
+
+def test_every_unit_gets_the_same_batches_and_each_seed_others(monkeypatch):
+    drawn = []
+
+    def draw(rng, steps, size):
+        drawn.append((steps, size, rng.random()))
+        return ablations.draw_adding(rng, steps, size)
+
+    monkeypatch.setitem(PROBLEMS, "adding", ablations.Problem(2, 1, draw))
+    kept = []
+    for unit, seed in [("LSTM", 0), ("GRU", 0), ("LSTM", 1)]:
+        drawn.clear()
+        train_until_learned("adding", unit, seed, most_updates=12, steps=10, hidden_size=2)
+        kept.append(list(drawn))
+    assert kept[0] == kept[1]
+    test, *batches, long = zip(*kept[::2], strict=True)
+    assert test[0] == test[1]
+    assert test[0][:2] == (10, 500)
+    assert long[0] == long[1]
+    assert long[0][:2] == (100, 100)
+    assert len(batches) == 12
+    assert all(one != other for one, other in batches)
+
+
+@pytest.fixture
+def small(monkeypatch, tmp_path):
+    """Two units on one problem, a moment each; what was trained is noted."""
+    trained, rates = [], set()
+
+    def train(problem, unit, seed, learning_rate):
+        trained.append((problem, unit, seed))
+        rates.add(learning_rate)
+        if unit == "RNN":
+            return Run(None, 0.5, np.inf)
+        return Run(10 * seed + 10, 0.0012345, 0.25)
+
+    monkeypatch.setattr(ablations, "train_until_learned", train)
+    path = tmp_path / "ablations.json"
+
+    def run(seeds, units=("LSTM", "RNN"), **options):
+        return ablations.run(path, seeds, problems=["adding"], units=units, **options)
+
+    return path, run, trained, rates
+
+
+def test_a_record_says_what_was_found(small, capsys):
+    path, run, _, rates = small
+    record = run(range(2))
+    assert json.loads(path.read_text()) == record
+    assert record["command"].endswith("python -m lstm_lessons.experiments.ablations")
+    assert record["seeds"] == [0, 1]
+    assert rates == {record["protocol"]["learning_rate"]} == {0.01}
+    assert record["results"] == [
+        {
+            "problem": "adding",
+            "unit": "LSTM",
+            "updates": [10, 20],
+            "score": [0.00123, 0.00123],
+            "score_on_long": [0.25, 0.25],
+        },
+        {
+            "problem": "adding",
+            "unit": "RNN",
+            "updates": [None, None],
+            "score": [0.5, 0.5],
+            "score_on_long": [None, None],
+        },
+    ]
+    assert capsys.readouterr().out.startswith("seed 0: 1 of 2 learned, 0 s")
+
+
+def test_what_was_stopped_goes_on(small):
+    _, run, trained, _ = small
+    first = run(range(1))
+    assert run(range(3))["seeds"] == [0, 1, 2]
+    assert [seed for *_, seed in trained] == [0, 0, 1, 1, 2, 2]
+    record = run(range(3))
+    assert len(trained) == 6
+    assert record["date"] == first["date"]
+    assert record["results"][0]["updates"] == [10, 20, 30]
+
+
+@pytest.mark.parametrize("changed", ["STEPS", "LEARNED", "MOST_UPDATES"])
+def test_under_another_protocol_it_begins_anew(small, monkeypatch, changed):
+    _, run, trained, _ = small
+    run(range(2))
+    monkeypatch.setattr(ablations, changed, 2 * getattr(ablations, changed))
+    assert run(range(1))["seeds"] == [0]
+    assert len(trained) == 6
+
+
+def test_with_other_code_units_or_learning_rate_it_begins_anew(small, monkeypatch):
+    _, run, trained, rates = small
+    run(range(1))
+    with monkeypatch.context() as patch:
+        patch.setattr(ablations, "circumstances", lambda: {"revision": "another"})
+        patch.setattr(ablations, "write_record", lambda path, record: None)
+        run(range(1))
+    assert len(trained) == 4
+    run(range(1))
+    assert len(trained) == 4
+    run(range(1), units=["GRU"])
+    assert len(trained) == 5
+    record = run(range(1), units=["GRU"], learning_rate=0.5)
+    assert len(trained) == 6
+    assert rates == {0.01, 0.5}
+    assert record["protocol"]["learning_rate"] == 0.5
+
+
+def test_the_command_line(monkeypatch, tmp_path):
+    asked = []
+    monkeypatch.setattr(ablations, "run", lambda *some, **named: asked.append((some, named)))
+    ablations.main([])
+    [((path, seeds), named)] = asked
+    assert path.name == "ablations.json"
+    assert seeds == ablations.SEEDS
+    assert (named["problems"], named["units"]) == (list(PROBLEMS), list(UNITS))
+    assert (named["learning_rate"], named["options"]) == (ablations.LEARNING_RATE, "")
+
+    line = ["--units", "GRU", "no input gate", "--problems", "adding"]
+    ablations.main([*line, "--seeds", "2", "--learning-rate", "0.1", "--out", "other.json"])
+    (path, seeds), named = asked[-1]
+    assert (str(path), seeds) == ("other.json", range(2))
+    assert (named["problems"], named["units"]) == (["adding"], ["GRU", "no input gate"])
+    assert named["learning_rate"] == 0.1
+    assert named["options"].startswith("--units GRU 'no input gate' --problems adding --seeds 2")
+
+
+@pytest.mark.parametrize("rate", [None, 0.003, 0.03])
+def test_the_records_are_of_this_protocol(tmp_path, rate):
+    kept = load_record("ablations" if rate is None else f"ablations-rate-{rate}")
+    asked = [(result["problem"], result["unit"]) for result in kept["results"]]
+    if rate is None:
+        assert asked == list(itertools.product(PROBLEMS, UNITS))
+        assert kept["seeds"] == list(ablations.SEEDS)
+    options = {"learning_rate": rate} if rate else {}
+    assert kept["protocol"] == ablations.run(tmp_path / "none.json", [], **options)["protocol"]
+    for result in kept["results"]:
+        found = zip(result["updates"], result["score"], strict=True)
+        assert all((u is not None) == (score < ablations.LEARNED) for u, score in found)
+        assert len(result["updates"]) == len(result["score_on_long"]) == len(kept["seeds"])

@@ -1,0 +1,237 @@
+"""The stream of chapter 6, learned by truncated BPTT and Adam, with and without forget gates.
+
+    python -m lstm_lessons.experiments.continual_bptt     (minutes; records/continual_bptt.json)
+
+Nothing is as in the papers but the stream. A layer of today's cells and a softmax read 16 streams
+side by side; the gradient runs back 40 steps at most, the state is carried on for ever: nobody sets
+it to zero, in training or in the test. Each kind is trained with the same seeds on the same
+streams, for the same number of updates.
+"""
+
+import itertools
+from typing import NamedTuple
+
+import numpy as np
+
+from lstm_lessons.experiments.circumstances import circumstances
+from lstm_lessons.experiments.records import RECORDS, write_record
+from lstm_lessons.scratch import (
+    LSTM,
+    Adam,
+    Dense,
+    softmax_cross_entropy,
+    training_steps,
+    truncated_bptt,
+)
+from lstm_lessons.scratch.types import Array, Parameters, State
+from lstm_lessons.tasks import ContinualReber
+
+HIDDEN_SIZE = 16
+STREAMS = 16
+WINDOW = 40
+UPDATES = 3000
+LEARNING_RATE = 0.01
+MAX_NORM = 1.0
+SEEDS = range(4)
+SETTLING = 200
+"""Symbols of a new stream that are read before one counts."""
+COUNTED = 2000
+MEASURED_AFTER = (10, 100, 1_000, 10_000)
+LAG_OF_THE_QUESTION = 3
+"""The symbol that has to be remembered is asked for 3 steps before the next string begins."""
+
+
+class Network(NamedTuple):
+    """A layer and what reads it."""
+
+    lstm: LSTM
+    dense: Dense
+
+
+class Shares(NamedTuple):
+    """How many of a network's predictions are legal."""
+
+    all: float
+    asked: float  # of those of the symbol that has to be remembered
+
+
+def draw_network(forget_gate: bool, seed: int, *, hidden_size: int = HIDDEN_SIZE) -> Network:
+    """Draw the weights that training starts from."""
+    size = ContinualReber.input_size
+    of_lstm, of_dense = (np.random.default_rng(s) for s in np.random.SeedSequence(seed).spawn(2))
+    lstm = LSTM(size, hidden_size, forget_gate=forget_gate, rng=of_lstm)
+    return Network(lstm, Dense(hidden_size, size, rng=of_dense))
+
+
+def train(
+    network: Network, seed: int, *, updates: int = UPDATES, streams: int = STREAMS
+) -> tuple[State, list[float]]:
+    """Train a network in place; return the state that it ends in, and every window's loss."""
+    lstm, dense = network
+    stream = ContinualReber(streams, rng=np.random.default_rng((1, seed)))
+    reached: list[State] = []
+
+    def model(
+        x: Array, next_symbol: Array, legal: Array, first: Array, state: State
+    ) -> tuple[float, list[Parameters], State]:
+        output, state, tape = lstm.forward(x, state)
+        score, dense_tape = dense.forward(output)
+        loss, d_score = softmax_cross_entropy(score, next_symbol)
+        dense_grads, d_output = dense.backward(dense_tape, d_score)
+        grads, _, _ = lstm.backward(tape, d_output)
+        reached[:] = [state]
+        return loss, [grads, dense_grads], state
+
+    windows = map(tuple, stream.windows(WINDOW))
+    optimiser = Adam([lstm.parameters, dense.parameters], LEARNING_RATE)
+    steps = training_steps(truncated_bptt(model), windows, optimiser, max_norm=MAX_NORM)
+    losses = list(itertools.islice(steps, updates))
+    return reached[0], losses
+
+
+def read(
+    network: Network, stream: ContinualReber, state: State | None, steps: int
+) -> tuple[Array, Array, State]:
+    """Read on from a state, the weights frozen.
+
+    Returns
+    -------
+    legal, asked
+        (T, B) of True and False: whether the symbols that may come are the most active, and where
+        the symbol that has to be remembered is asked for. The last steps cannot tell: False.
+    state
+        In which the network is now.
+    """
+    x, _, legal, first = stream.take(steps)
+    output, state = network.lstm(x, state)
+    score, _ = network.dense.forward(output)
+    asked = np.zeros_like(first)
+    asked[:-LAG_OF_THE_QUESTION] = first[LAG_OF_THE_QUESTION:]
+    return stream.correct(score, legal, "most active"), asked, state
+
+
+def shares(
+    network: Network, state: State | None, *, seed: int = 0, counted: int = COUNTED
+) -> Shares:
+    """Return how much of new streams is predicted right, once the network has settled.
+
+    Parameters
+    ----------
+    network
+        Not changed.
+    state
+        Where it starts. None: at zero, 16 streams.
+    seed
+        Of the streams.
+    counted
+        Symbols of each stream that count.
+    """
+    streams = STREAMS if state is None else state[0].shape[1]
+    stream = ContinualReber(streams, rng=np.random.default_rng((2, seed)))
+    _, _, state = read(network, stream, state, SETTLING)
+    right, asked, _ = read(network, stream, state, counted)
+    return Shares(float(right.mean()), float(right[asked].mean()))
+
+
+def held(network: Network) -> Network:
+    """Return the network with its cell states held as they are: input gates 0, forget gates 1."""
+    lstm, size = network.lstm, network.lstm.hidden_size
+    copy = LSTM(lstm.input_size, size, forget_gate=lstm.forget_gate, dtype=lstm.dtype)
+    for name, array in lstm.parameters.items():
+        rows = copy.parameters[name]
+        rows[...] = array
+        for block, value in [(0, -1e4), (1, 1e4)][: 1 + lstm.forget_gate]:
+            rows[block * size : (block + 1) * size] = value if name == "bias_l0" else 0
+    return Network(copy, network.dense)
+
+
+def largest_states(network: Network, *, streams: int = STREAMS) -> dict[int, float]:
+    """Return the size of the largest cell state after 10, 100, … symbols, a mean over streams."""
+    stream = ContinualReber(streams, rng=np.random.default_rng(3))
+    state, done, largest = None, 0, {}
+    for symbols in MEASURED_AFTER:
+        _, _, state = read(network, stream, state, symbols - done)
+        largest[symbols] = float(np.abs(state[1][0]).max(axis=1).mean())
+        done = symbols
+    return largest
+
+
+def run(
+    forget_gate: bool, seed: int, *, updates: int = UPDATES
+) -> tuple[Network, State, dict[str, object]]:
+    """Train a network and measure it; return it, the state that it ended in, and what was found."""
+    network = draw_network(forget_gate, seed)
+    state, losses = train(network, seed, updates=updates)
+    found = {
+        "carried_on": shares(network, state),
+        "held": shares(held(network), state),
+        "from_zero": shares(network, None),
+    }
+    return (
+        network,
+        state,
+        {
+            "forget_gate": forget_gate,
+            "seed": seed,
+            "loss": round(float(np.mean(losses[-100:])), 3),
+            **{name: [round(share, 4) for share in each] for name, each in found.items()},
+            "largest_states": {n: round(c, 1) for n, c in largest_states(network).items()},
+        },
+    )
+
+
+def kept(network: Network, state: State) -> dict[str, object]:
+    """Return weights and state as lists; read back as float32 they are the same to the last bit."""
+    arrays = {**network.lstm.parameters, **network.dense.parameters, "h": state[0], "c": state[1]}
+    return {name: _short(array.tolist(), array.dtype) for name, array in arrays.items()}
+
+
+def recorded(record: dict[str, object], forget_gate: bool) -> tuple[Network, State]:
+    """Return the network of a record, that of the first seed, and the state that it ended in."""
+    found = record["networks"]["forget gate" if forget_gate else "no forget gate"]
+    arrays = {name: np.array(values, np.float32) for name, values in found.items()}
+    network = draw_network(forget_gate, 0, hidden_size=arrays["h"].shape[-1])
+    for parameters in (network.lstm.parameters, network.dense.parameters):
+        for name, parameter in parameters.items():
+            parameter[...] = arrays[name]
+    return network, (arrays["h"], arrays["c"])
+
+
+def main() -> None:
+    """Run everything; show each result as it comes, and keep them all."""
+    results, networks = [], {}
+    for seed, forget_gate in itertools.product(SEEDS, (False, True)):
+        network, state, found = run(forget_gate, seed)
+        results.append(found)
+        if seed == SEEDS[0]:
+            networks["forget gate" if forget_gate else "no forget gate"] = kept(network, state)
+        print(found, flush=True)
+    record = {
+        "command": "python -m lstm_lessons.experiments.continual_bptt",
+        **circumstances(),
+        "protocol": {
+            "hidden_size": HIDDEN_SIZE,
+            "streams": STREAMS,
+            "window": WINDOW,
+            "updates": UPDATES,
+            "learning_rate": LEARNING_RATE,
+            "max_norm": MAX_NORM,
+            "seeds": list(SEEDS),
+            "settling": SETTLING,
+            "counted": COUNTED,
+        },
+        "results": results,
+        "networks": networks,
+    }
+    write_record(RECORDS / "continual_bptt.json", record)
+
+
+def _short(values: object, dtype: np.dtype) -> object:
+    """Return nested lists with each number in the fewest digits that give it back."""
+    if isinstance(values, list):
+        return [_short(value, dtype) for value in values]
+    return float(str(dtype.type(values)))
+
+
+if __name__ == "__main__":
+    main()
