@@ -48,7 +48,7 @@ def versions() -> dict[str, ModuleType]:
 
 
 def there_and_back(
-    module: ModuleType, shape: list[int], dtype: str, spare: SpareMemory
+    module: ModuleType, shape: list[int], dtype: str, records: SpareMemory, between: SpareMemory
 ) -> Callable[[], object]:
     """Return a version's forward and backward pass, on the same numbers for every version."""
     batch, steps, inputs, hidden = shape
@@ -62,20 +62,21 @@ def there_and_back(
     x = rng.standard_normal((steps, batch, inputs)).astype(dtype)
     d_output = rng.standard_normal((steps, batch, hidden)).astype(dtype)
     zeros = np.zeros((batch, hidden), dtype)
-    memory = {} if module is readable_lstm else {"empty": spare.empty}
+    on_the_way = {} if module is readable_lstm else {"empty": records.empty}
+    back = {} if module is readable_lstm else {"empty": between.empty}
 
     def run() -> object:
-        tape = module.lstm_sequence(x, zeros, zeros, weights, **memory)
-        return module.lstm_sequence_backward(tape, d_output, zeros, zeros)
+        tape = module.lstm_sequence(x, zeros, zeros, weights, **on_the_way)
+        return module.lstm_sequence_backward(tape, d_output, zeros, zeros, **back)
 
     return run
 
 
 def measure(shape: list[int], dtype: str, rounds: int) -> dict[str, object]:
     """Time every version; return its ratio to the fast pass."""
-    spare = SpareMemory(most=2)
+    memory = SpareMemory(most=2), SpareMemory(most=1)
     samplers = {
-        name: sampler(there_and_back(module, shape, dtype, spare), time.thread_time, SAMPLE)
+        name: sampler(there_and_back(module, shape, dtype, *memory), time.thread_time, SAMPLE)
         for name, module in versions().items()
     }
     reference = samplers.pop("fast")

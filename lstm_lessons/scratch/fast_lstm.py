@@ -11,18 +11,22 @@ makes many small calls, and where it walks through memory that the cache has los
 - σ(z) = 1 / (1 + exp(−z)), of three gates in one go. The minus is in the weights.
 - What no step has to wait for is done for a chunk of steps at once, on the way back: the factors
   before the loop, the weights' gradients after it.
-- Results go into memory that is there already (the last argument of each call), the record into
-  that of an old one (spare_memory.py). A step's views come from ``zip``, which is quicker than an
-  index for each.
+- Results go into memory that is there already (the last argument of each call), the record and
+  what the way back needs into that of an old one (spare_memory.py). A step's views come from
+  ``zip``, which is quicker than an index for each.
 """
 
 import math
 from collections.abc import Callable, Iterator
+from itertools import accumulate
 
 import numpy as np
 
 from lstm_lessons.scratch.tape import LSTMTape
 from lstm_lessons.scratch.types import Array, Parameters, Valid
+
+Empty = Callable[[tuple[int, ...], np.dtype], Array]
+"""What gives memory, as ``np.empty`` does."""
 
 CHUNK_ROWS = 1024  # steps × sequences: enough for a product at full speed, few enough to be cheap
 SMALL_PRODUCT = 1e6  # multiplications; OpenBLAS has a quicker way for those with AVX-512
@@ -35,7 +39,7 @@ def lstm_sequence(
     c: Array,
     weights: Parameters,
     valid: Valid = None,
-    empty: Callable[[tuple[int, ...], np.dtype], Array] = np.empty,
+    empty: Empty = np.empty,
 ) -> LSTMTape:
     """Run the unit over x (T, B, I) from h and c (B, H), as ``readable_lstm.lstm_sequence`` does.
 
@@ -69,9 +73,12 @@ def lstm_sequence_output(
 
 
 def lstm_sequence_backward(
-    tape: LSTMTape, d_output: Array, d_h: Array, d_c: Array
+    tape: LSTMTape, d_output: Array, d_h: Array, d_c: Array, empty: Empty = np.empty
 ) -> tuple[Parameters, Array, tuple[Array, Array]]:
-    """Run back over ``tape``, as ``readable_lstm.lstm_sequence_backward`` does."""
+    """Run back over ``tape``, as ``readable_lstm.lstm_sequence_backward`` does.
+
+    The memory for what lies between comes from ``empty``.
+    """
     batch, hidden = d_h.shape
     inputs, dtype = tape.x.shape[2], d_h.dtype
     weight = np.concatenate([tape.weights["weight_hh"], tape.weights["weight_ih"]], axis=1)
@@ -82,6 +89,7 @@ def lstm_sequence_backward(
     chunks = list(_chunks(tape.x))
     most, rows = chunks[0].stop, hidden + inputs
     factors, d_blocks, d_seen, d_hs, d_z, seen = _workspace(
+        empty,
         dtype,
         (most, 6, hidden, batch),
         (most, 5, hidden, batch),  # d_z, and d_c before the step
@@ -90,7 +98,7 @@ def lstm_sequence_backward(
         (4 * hidden, most, batch),  # d_z again, and what the steps saw,
         (rows + 1, most, batch),  # for one product over all steps
     )
-    d_h, d_c = d_h.T.copy(), d_c.T
+    d_h, d_c = d_h.T, d_c.T
     for here in reversed(chunks):
         now, over = slice(here.stop - here.start), _over(tape.valid, here)
         d_hs[now] = d_output[here].swapaxes(1, 2)
@@ -231,7 +239,7 @@ def _record(
     x: Array,
     h: Array,
     c: Array,
-    empty: Callable[[tuple[int, ...], np.dtype], Array] = np.empty,
+    empty: Empty = np.empty,
 ) -> tuple[Array, Array]:
     """Return memory for so many steps and the state after them: ``blocks`` and ``seen``.
 
@@ -251,10 +259,10 @@ def _fill_inputs(seen: Array, x: Array) -> None:
     seen[: len(x), -1 - x.shape[2] : -1] = x.swapaxes(1, 2)
 
 
-def _workspace(dtype: np.dtype, *shapes: tuple[int, ...]) -> list[Array]:
-    """Return arrays of these shapes from one run of memory: the system is asked once."""
-    ends = np.cumsum([math.prod(shape) for shape in shapes])
-    parts = np.split(np.empty(ends[-1], dtype), ends[:-1])
+def _workspace(empty: Empty, dtype: np.dtype, *shapes: tuple[int, ...]) -> list[Array]:
+    """Return arrays of these shapes, one behind the other in one run of memory."""
+    ends = list(accumulate(math.prod(shape) for shape in shapes))
+    parts = np.split(empty((ends[-1],), dtype), ends[:-1])
     return [part.reshape(shape) for part, shape in zip(parts, shapes, strict=True)]
 
 
@@ -292,9 +300,10 @@ def _cut(weight: Array, batch: int) -> tuple[Callable[..., Array], Array]:
     The blocks are few, all of one size, and each block's product is small.
     """
     rows, columns = weight.shape
-    for count in range(2, rows // FEWEST_ROWS + 1):
-        if rows % count == 0 and batch > 1 and rows // count * columns * batch <= SMALL_PRODUCT:
-            return np.matmul, weight.reshape(count, rows // count, columns)
+    if batch > 1 and rows * columns * batch > SMALL_PRODUCT:
+        for count in range(2, rows // FEWEST_ROWS + 1):
+            if rows % count == 0 and rows // count * columns * batch <= SMALL_PRODUCT:
+                return np.matmul, weight.reshape(count, rows // count, columns)
     return np.dot, weight
 
 

@@ -86,11 +86,12 @@ class LSTM(RecurrentLayer):
             dtype=dtype,
             rng=rng,
         )
-        # Twice what a pass needs: the tape of the pass before may still be there. Layers that read
-        # inputs of another width have records of another size.
+        # Records: twice what a pass needs, since the tape of the pass before may still be there.
+        # Layers that read inputs of another width need blocks of another size.
         ways = len(self._ways)
         widths = Counter([input_size, *[ways * hidden_size] * (num_layers - 1)])
-        self._spare = {width: SpareMemory(2 * count * ways) for width, count in widths.items()}
+        self._records = {width: SpareMemory(2 * count * ways) for width, count in widths.items()}
+        self._workspace = {width: SpareMemory(1) for width in widths}
         if self._forget == "gate":
             for name, array in self.parameters.items():
                 if name.startswith("bias"):
@@ -115,7 +116,8 @@ class LSTM(RecurrentLayer):
         if self.peephole:
             tape = readable_lstm.lstm_sequence(x, *state, weights, valid)
         else:
-            tape = fast_lstm.lstm_sequence(x, *state, weights, valid, self._spare[x.shape[2]].empty)
+            empty = self._records[x.shape[2]].empty
+            tape = fast_lstm.lstm_sequence(x, *state, weights, valid, empty)
         return replace(tape, forget=self._forget)
 
     def _run_without_tape(
@@ -129,8 +131,12 @@ class LSTM(RecurrentLayer):
     def _run_back(
         self, tape: LSTMTape, d_output: Array, d_state: list[Array]
     ) -> tuple[Parameters, Array, tuple[Array, ...]]:
-        passes = readable_lstm if "weight_ci" in tape.weights else fast_lstm
-        grads, d_x, d_start = passes.lstm_sequence_backward(tape, d_output, *d_state)
+        if "weight_ci" in tape.weights:
+            back = readable_lstm.lstm_sequence_backward(tape, d_output, *d_state)
+        else:
+            empty = self._workspace[tape.x.shape[2]].empty
+            back = fast_lstm.lstm_sequence_backward(tape, d_output, *d_state, empty)
+        grads, d_x, d_start = back
         return without_forget_rows(grads, tape.forget), d_x, d_start
 
 

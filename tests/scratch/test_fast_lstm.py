@@ -10,9 +10,10 @@ from lstm_lessons.scratch import fast_lstm
 from lstm_lessons.scratch.readable_lstm import lstm_sequence, lstm_sequence_backward
 
 TOLERANCE = {np.float64: 1e-12, np.float32: 1e-5}
-# (T, B, I, H): all different, then each of them 1, then more than a vector register holds
+# (T, B, I, H): all different, then each of them 1, then more than a vector register holds,
+# and a product that is cut
 SHAPES = [(7, 5, 3, 4), (7, 5, 3, 1), (7, 5, 1, 4), (1, 5, 3, 4), (7, 1, 3, 4), (1, 1, 1, 1)]
-SHAPES += [(13, 33, 17, 19), (40, 1, 65, 67), (3, 2, 8, 130)]
+SHAPES += [(13, 33, 17, 19), (40, 1, 65, 67), (3, 2, 8, 130), (3, 33, 8, 130)]
 
 every_shape = pytest.mark.parametrize("shape", SHAPES, ids=str)
 every_dtype = pytest.mark.parametrize("dtype", TOLERANCE, ids=["float64", "float32"])
@@ -105,6 +106,22 @@ def test_wherever_the_steps_are_cut_into_chunks(monkeypatch, rows, lengths):
     monkeypatch.setattr(fast_lstm, "CHUNK_ROWS", rows)
     assert_equal_to_readable(Case((7, 5, 3, 4), lengths=lengths), np.float64)
     assert_equal_to_readable(Case((37, 1, 3, 4), lengths=lengths and [30]), np.float64)
+
+
+@pytest.mark.parametrize(
+    ("rows", "columns", "batch", "blocks"),
+    [
+        (512, 193, 10, 1),  # small in one piece
+        (512, 193, 32, 4),
+        (520, 139, 33, 4),  # 520 rows have no third
+        (1024, 513, 32, 1),  # blocks of 64 rows are not small either
+        (4096, 1025, 1, 1),  # one sequence
+    ],
+)
+def test_a_product_is_cut_where_small_blocks_come_of_it(rows, columns, batch, blocks):
+    _, weight = fast_lstm._cut(np.zeros((rows, columns)), batch)
+    assert weight.shape[:-2] == (() if blocks == 1 else (blocks,))
+    assert weight.size == rows * columns
 
 
 def test_every_length_ends_before_the_last_step():
