@@ -248,7 +248,7 @@ class RecurrentLayer(RecurrentParameters):
                 grads |= {f"{name}_l{k}{way}": grad for name, grad in d_weights.items()}
                 d_reads.append(as_read(way, tape.valid, d_read))
                 d_starts.append(d_start)
-            d_x = sum(d_reads)
+            d_x = np.add(*d_reads) if len(ways) > 1 else d_reads[0]  # sum() would copy
             if tape.dropout[k] is not None:
                 d_x = d_x * tape.dropout[k]
         grads = {name: grads[name] for name in self._shapes}

@@ -221,6 +221,16 @@ def test_the_final_state_is_the_callers_own():
         assert not np.shares_memory(part, output)
 
 
+def test_results_lie_in_the_order_of_their_axes():
+    """Though the record has the sequences last."""
+    case = Case((7, 5, 3, 4))
+    output, state = fast_lstm.lstm_sequence_output(*case.inputs)
+    tape = fast_lstm.lstm_sequence(*case.inputs)
+    gradients = case.gradients(fast_lstm.lstm_sequence_backward, tape)
+    for array in (output, *state, *gradients.values()):
+        assert array.flags.c_contiguous
+
+
 @pytest.mark.parametrize("batch", [1, 4])
 def test_the_output_alone_keeps_nothing_else_per_step(batch):
     """Beyond the output, four times the steps take no more memory."""
