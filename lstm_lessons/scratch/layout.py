@@ -93,5 +93,6 @@ class Layout:
     def states_out(self, states: list[tuple[Array, ...]]) -> State:
         """Return the states of all layers, (B, H) each, in the form that the caller uses."""
         put_together = np.stack if self.batched else np.concatenate
-        parts = tuple(put_together(part) for part in zip(*states, strict=True))
+        together = (put_together(part) for part in zip(*states, strict=True))
+        parts = tuple(np.ascontiguousarray(part) for part in together)
         return parts if len(parts) > 1 else parts[0]

@@ -36,9 +36,10 @@ def valid_steps(name: str, lengths: Lengths | None, steps: int, batch: int) -> V
 
 def where_valid(valid: Valid, sequence: Array) -> Array:
     """Return a copy of ``sequence``, (T, B, ·), with zeros in its padding."""
-    if valid is None:
-        return sequence.copy()
-    return np.where(valid[:, :, None], sequence, sequence.dtype.type(0))
+    copy = sequence.copy()  # in the order of its axes, whatever the order of the original's
+    if valid is not None:
+        copy[~valid] = 0
+    return copy
 
 
 def backwards(valid: Valid, sequence: Array) -> Array:

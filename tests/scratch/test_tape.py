@@ -3,6 +3,8 @@
 import numpy as np
 import pytest
 
+from lstm_lessons.scratch import GRU, LSTM, RNN
+
 from .problems import EVERYTHING, ONE_LAYER, UNITS, assert_same, make, parts
 
 every_unit = pytest.mark.parametrize("name", UNITS)
@@ -209,3 +211,15 @@ def test_the_tape_has_the_states_before_and_after_each_step(name, options):
         for letter, start in zip("hc", parts(problem.state), strict=False):
             before, after = getattr(way, f"{letter}_prev"), getattr(way, letter)
             np.testing.assert_array_equal(before, np.concatenate([start[k : k + 1], after[:-1]]))
+
+
+@pytest.mark.parametrize("lengths", [None, [3, 5]], ids=["full", "ragged"])
+@pytest.mark.parametrize("unit", [RNN, LSTM, GRU])
+def test_what_a_pass_returns_lies_in_the_order_of_its_axes(unit, lengths):
+    """So that a caller may reshape it in place, and the next layer reads it in one run."""
+    layer, x = unit(3, 4, rng=0), np.ones((5, 2, 3), np.float32)
+    output, state, tape = layer.forward(x, lengths=lengths)
+    _, d_x, d_state = layer.backward(tape, output)
+    states = [*state, *d_state] if unit is LSTM else [state, d_state]
+    for array in (output, d_x, *states, layer(x, lengths=lengths)[0]):
+        assert array.flags.c_contiguous
