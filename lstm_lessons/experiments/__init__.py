@@ -14,6 +14,10 @@ A network:
 An experiment:
 
 - ``continual_reber``   a stream without end: the cell with and without forget gates
+- ``continual_bptt``    the same stream, learned by truncated BPTT and Adam
+- ``temporal_order``    RNN, cell of 1997 and guessing, on the temporal order problem
+- ``ablations``         the LSTM without one part after another, on three problems
+- ``ablated_units``     the units that are compared there
 - ``classifier``        a layer that is asked at a sequence's end
 - ``records``           networks that were trained so, and come with the package
 - ``circumstances``     what a record says about the machine that made it

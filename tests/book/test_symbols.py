@@ -26,7 +26,7 @@ LOCAL = {
     "03_backpropagation_through_time": {
         "k": "the number of steps in a piece",
         "u": "what a quantity goes into",
-        "a": "a gradient, as the backward pass has it",
+        "a": "a gradient by the backward pass; with a hat, by differences",
         r"\varepsilon": "how far a weight is moved to see what the loss does",
     },
     "04_vanishing_and_exploding_gradients": {
@@ -44,10 +44,9 @@ LOCAL = {
         "S": "how many cells are in a block",
         "U": "how many numbers the published cell sees",
         "u": "all that the published cell sees",
-        "y": "what a listening unit says, and with a hat what it should",
+        "y": "what a listening unit says",
     },
     "06_forget_gate": {
-        "S": "how many cells are in a block",
         "m": "the mean of what a cell adds",
         "a": "what a cell adds, less the mean; and its usual size",
         "F": "the largest value that a forget gate takes",

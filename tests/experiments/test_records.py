@@ -10,6 +10,7 @@ from lstm_lessons.experiments import OnlineLSTM, load_record, recorded_network, 
 from lstm_lessons.experiments import continual_reber as cr
 from lstm_lessons.experiments.circumstances import circumstances, revision
 from lstm_lessons.experiments.compiled import CompiledLSTM
+from lstm_lessons.tasks import verdict
 
 from .networks import ARCHITECTURES, make_stream, make_weights
 
@@ -135,3 +136,15 @@ def test_with_forget_gates_it_does_not():
     record = load_record("continual-reber-forget-6")
     assert record["verdict"] == "perfect"
     assert max(largest(record, symbols) for symbols in cr.MEASURED_AFTER) < 20
+
+
+def test_the_survey_of_seeds_has_the_shipped_network_and_its_verdicts_are_right():
+    survey = load_record("continual_reber_survey")
+    runs = {run["seed"]: run for run in survey["runs"]}
+    assert sorted(runs) == survey["seeds"] == list(range(8))
+    shipped = load_record("continual-reber-forget-6")
+    assert runs[6].items() <= shipped.items()
+    assert survey["command"].replace("--seed N", "--seed 6") == shipped["command"]
+    for run in runs.values():
+        assert run["verdict"] == verdict(np.array(run["test_lengths"]))
+        assert run["perfect"] or run["training_streams"] == cr.STREAMS

@@ -207,12 +207,12 @@ def test_a_killed_run_goes_on_where_it_was(short, monkeypatch, tmp_path, capsys)
 
     def until_it_is_killed(*what):
         if not left[0]:
-            raise KeyboardInterrupt
+            raise RuntimeError("killed")
         left[0] -= 1
         return made(*what)
 
     monkeypatch.setattr(to, "run_one", until_it_is_killed)
-    with pytest.raises(KeyboardInterrupt):
+    with pytest.raises(RuntimeError, match="killed"):
         to.run(path, OnlineLSTM)
     record = json.loads(path.read_text(encoding="utf-8"))
     assert [len(record[part]) for part in to.protocol()] == [1, 0, 2]
@@ -242,7 +242,7 @@ def test_a_record_of_another_protocol_is_not_continued(short, monkeypatch, tmp_p
     assert path.read_text(encoding="utf-8") == before
 
 
-def test_the_shipped_record_is_of_this_protocol_and_in_the_plans_order():
+def test_the_shipped_record_is_of_this_protocol_and_complete():
     record = load_record(to.NAME)
     assert record["protocol"] == to.protocol()
     assert record["command"] == "python -m lstm_lessons.experiments.temporal_order"
@@ -251,26 +251,23 @@ def test_the_shipped_record_is_of_this_protocol_and_in_the_plans_order():
         rows = record[part]
         assert all(len(row) == len(columns) for row in rows)
         of_part = [what for where, what in planned if where == part]
-        assert [row[: len(of_part[0])] for row in rows] == of_part[: len(rows)]
-    assert len({row[3] for row in record["trained"]}) >= 6
-    assert len(record["online"]) >= 6
+        assert [row[: len(of_part[0])] for row in rows] == of_part
 
 
-def solved(record, unit, length):
-    """How many seeds a unit solves with the better rate."""
+def seeds_that_solve(record, unit, length):
+    """The seeds with which one of the two rates has solved it."""
     rows = [row for row in record["trained"] if row[:2] == [unit, length]]
-    return max(
-        sum(row[4] is not None for row in rows if row[2] == rate) for rate in to.LEARNING_RATES
-    )
+    return {seed for _, _, _, seed, after, _ in rows if after is not None}
 
 
 def test_the_record_says_what_the_chapter_says():
     record = load_record(to.NAME)
-    seeds = len({row[3] for row in record["trained"]})
-    for length in (50, 100):
-        assert solved(record, "1997", length) == seeds
-        assert solved(record, "RNN", length) == solved(record, "input gate open", length) == 0
+    seeds = {row[3] for row in record["trained"]}
     for unit in to.UNITS:
-        assert solved(record, unit, 10) == seeds
+        assert seeds_that_solve(record, unit, 10) == seeds
+    for length in (50, 100):
+        assert seeds_that_solve(record, "1997", length) == seeds
+        assert seeds_that_solve(record, "RNN", length) == set()
+        assert seeds_that_solve(record, "input gate open", length) == set()
     assert all(after is not None for _, after in record["online"])
     assert [row[4] for row in record["guessed"]] == [40, 0, 0]
