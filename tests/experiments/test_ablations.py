@@ -253,6 +253,7 @@ def test_the_records_are_of_this_protocol(tmp_path, rate):
     options = {"learning_rate": rate} if rate else {}
     assert kept["protocol"] == ablations.run(tmp_path / "none.json", [], **options)["protocol"]
     for result in kept["results"]:
-        found = zip(result["updates"], result["score"], strict=True)
-        assert all((u is not None) == (score < ablations.LEARNED) for u, score in found)
+        for updates, score in zip(result["updates"], result["score"], strict=True):
+            # A score is rounded: 0.009996 has become 0.01.
+            assert score <= ablations.LEARNED if updates else score >= ablations.LEARNED
         assert len(result["updates"]) == len(result["score_on_long"]) == len(kept["seeds"])
