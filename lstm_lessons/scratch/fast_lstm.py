@@ -7,7 +7,8 @@ makes many small calls, and where it walks through memory that the cache has los
   cell state before the step, then what the step sees: h, x and a 1. Each operation works on one run
   of memory, and one call does i · g and f · c.
 - A record has one column for each sequence. So one product, [W_h W_x b] times what the step sees,
-  gives all of z; and one product on the way back gives what both h and x get.
+  gives all of z; and one product on the way back gives what both h and x get. With one sequence
+  alone, all steps' W_x x + b are one product before the loop, and what x gets is one after it.
 - σ(z) = 1 / (1 + exp(−z)), of three gates in one go. The minus is in the weights.
 - What no step has to wait for is done for a chunk of steps at once, on the way back: the factors
   before the loop, the weights' gradients after it.
@@ -81,22 +82,25 @@ def lstm_sequence_backward(
     """
     batch, hidden = d_h.shape
     inputs, dtype = tape.x.shape[2], d_h.dtype
-    weight = np.concatenate([tape.weights["weight_hh"], tape.weights["weight_ih"]], axis=1)
-    weight_t = np.ascontiguousarray(_o_first(weight).T)
+    weight_hh, weight_ih = (_o_first(tape.weights[name]) for name in ("weight_hh", "weight_ih"))
+    if _hoists(batch):
+        weight_t = weight_hh.T
+    else:
+        weight_t = np.ascontiguousarray(np.concatenate([weight_hh, weight_ih], axis=1).T)
     d_weight = np.zeros((4 * hidden, hidden + inputs + 1), dtype)
     d_x = np.empty(tape.x.shape, dtype)
 
     chunks = list(_chunks(tape.x))
-    most, rows = chunks[0].stop, hidden + inputs
+    most = chunks[0].stop
     factors, d_blocks, d_seen, d_hs, d_z, seen = _workspace(
         empty,
         dtype,
         (most, 6, hidden, batch),
         (most, 5, hidden, batch),  # d_z, and d_c before the step
-        (most, rows, batch),
+        (most, len(weight_t), batch),
         (most, hidden, batch),
         (4 * hidden, most, batch),  # d_z again, and what the steps saw,
-        (rows + 1, most, batch),  # for one product over all steps
+        (hidden + inputs + 1, most, batch),  # for one product over all steps
     )
     d_h, d_c = d_h.T, d_c.T
     for here in reversed(chunks):
@@ -106,7 +110,10 @@ def lstm_sequence_backward(
         d_h, d_c = _run_back(
             d_hs[now], d_h, d_c, factors[now], d_blocks[now], d_seen[now], weight_t, over
         )
-        d_x[here] = _batch_first(d_seen[now, hidden:])
+        if _hoists(batch):
+            d_x[here, 0] = d_blocks[now, :4].reshape(-1, 4 * hidden) @ weight_ih
+        else:
+            d_x[here] = _batch_first(d_seen[now, hidden:])
         d_z[:, now] = d_blocks[now, :4].reshape(-1, 4 * hidden, batch).swapaxes(0, 1)
         seen[:hidden, now] = tape.h_prev[here].transpose(2, 0, 1)
         seen[hidden:-1, now] = tape.x[here].transpose(2, 0, 1)
@@ -124,22 +131,31 @@ def lstm_sequence_backward(
 def _run(blocks: Array, seen: Array, weight: Array, over: Array | None) -> None:
     """Fill ``blocks`` (T + 1, 5, H, B) and h in ``seen`` (T + 1, K, B), from their entries 0 on."""
     steps, _, hidden, batch = blocks[1:].shape
+    now, sees = blocks[:-1], seen[:-1]
+    hoisted = _hoists(batch)
+    if hoisted:
+        now[:, :4] = (sees[:, hidden:, 0] @ weight[:, hidden:].T).reshape(steps, 4, hidden, 1)
+        sees, weight = sees[:, :hidden], np.asfortranarray(weight[:, :hidden])
+        z_h = np.empty((4 * hidden, 1), blocks.dtype)
     dot, weight = _cut(weight, batch)
     add, multiply = np.add, np.multiply  # names of this function are found quicker
     exp, divide, tanh = np.exp, np.divide, np.tanh
     one = np.ones((), blocks.dtype)  # an array: a Python number would be made one in every call
     i_g, f_c = products = np.empty((2, hidden, batch), blocks.dtype)
-    now = blocks[:-1]
     z_shape = (steps, *weight.shape[:-1], batch)
     views = (
-        *(seen[:-1], now[:, :4].reshape(z_shape), now[:, :3], now[:, 0], now[:, 1:3]),
+        *(sees, now[:, :4].reshape(z_shape), now[:, :3], now[:, 0], now[:, 1:3]),
         *(now[:, 3], now[:, 3:], now[:, 4], blocks[1:, 4], seen[:-1, :hidden], seen[1:, :hidden]),
     )
     with np.errstate(over="ignore"):  # 1 / (1 + inf) is the 0 that is meant
         for t, (seen_t, z, oif, o, i_f, g, g_c, c_prev, c, h_prev, h) in enumerate(
             zip(*views, strict=True)
         ):
-            dot(weight, seen_t, z)
+            if hoisted:
+                dot(weight, seen_t, z_h)
+                add(z_h, z, z)
+            else:
+                dot(weight, seen_t, z)
             exp(oif, oif)
             add(oif, one, oif)
             divide(one, oif, oif)
@@ -197,7 +213,7 @@ def _run_back(
         if over is not None:
             np.copyto(d_h_prev, d_h_t, where=over[-t])
         d_h, d_c = d_h_prev, d_c_prev
-    return d_h.copy(), d_c.copy()
+    return d_h, d_c
 
 
 def _fill_factors(factors: Array, tape: LSTMTape, here: slice, over: Array | None) -> None:
@@ -261,9 +277,12 @@ def _fill_inputs(seen: Array, x: Array) -> None:
 
 def _workspace(empty: Empty, dtype: np.dtype, *shapes: tuple[int, ...]) -> list[Array]:
     """Return arrays of these shapes, one behind the other in one run of memory."""
-    ends = list(accumulate(math.prod(shape) for shape in shapes))
-    parts = np.split(empty((ends[-1],), dtype), ends[:-1])
-    return [part.reshape(shape) for part, shape in zip(parts, shapes, strict=True)]
+    *starts, end = accumulate((math.prod(shape) for shape in shapes), initial=0)
+    memory = empty((end,), dtype)
+    return [
+        memory[start : start + math.prod(shape)].reshape(shape)
+        for start, shape in zip(starts, shapes, strict=True)
+    ]
 
 
 def _batch_first(array: Array) -> Array:
@@ -292,6 +311,14 @@ def _arranged(weights: Parameters) -> Array:
     sigmoids = weight[: 3 * len(weight) // 4]
     np.negative(sigmoids, sigmoids)
     return weight
+
+
+def _hoists(batch: int) -> bool:
+    """Return whether x's part of the products is taken for all steps at once.
+
+    By one column, a product takes as long as reading the weights: so a step should read few.
+    """
+    return batch == 1
 
 
 def _cut(weight: Array, batch: int) -> tuple[Callable[..., Array], Array]:
