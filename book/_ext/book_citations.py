@@ -8,7 +8,7 @@ import re
 
 from sphinx.application import Sphinx
 
-LINK = re.compile(r"\[[^][\n]+\]\(bibliography\.md#(\w+)\)")
+LINK = re.compile(r"\[[^][]+\]\(bibliography\.md#(\w+)\)")
 
 
 def cite(app: Sphinx, docname: str, source: list[str]) -> None:

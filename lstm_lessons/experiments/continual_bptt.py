@@ -1,6 +1,6 @@
 """The stream of chapter 6, learned by truncated BPTT and Adam, with and without forget gates.
 
-    python -m lstm_lessons.experiments.continual_bptt     (minutes; records/continual_bptt.json)
+    python -m lstm_lessons.experiments.continual_bptt     (minutes; records/continual-bptt.json)
 
 Nothing is as in the papers but the stream. A layer of today's cells and a softmax read 16 streams
 side by side; the gradient runs back 40 steps at most, the state is carried on for ever: nobody sets
@@ -223,7 +223,7 @@ def main() -> None:
         "results": results,
         "networks": networks,
     }
-    write_record(RECORDS / "continual_bptt.json", record)
+    write_record(RECORDS / "continual-bptt.json", record)
 
 
 def _short(values: object, dtype: np.dtype) -> object:

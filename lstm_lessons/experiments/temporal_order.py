@@ -5,8 +5,9 @@
 Three questions, and what is done for each:
 
 - ``trained``   Which unit learns, and up to which length? A tanh RNN, the cell of 1997 in today's
-                form and the same cell with its input gate held open, about equal in weights. All
-                are trained in today's way, on the same sequences, with several learning rates.
+                form, and the same cell with its input gate held where that begins or wide open,
+                about equal in weights. All are trained in today's way, on the same sequences, with
+                several learning rates.
 - ``online``    And as published, by the papers' own rule? 156 weights, sequence after sequence.
 - ``guessed``   Could one have guessed it? Weights are drawn at random and never changed; beside it
                 the two-sequence problem 3a, where this succeeds.
@@ -29,7 +30,8 @@ from lstm_lessons.experiments.records import RECORDS, write_record
 from lstm_lessons.experiments.weights import draw_weights
 from lstm_lessons.scratch import LSTM, RNN, sigmoid, softmax
 from lstm_lessons.scratch.forget_rows import WIDE_OPEN
-from lstm_lessons.scratch.types import Array, Seed
+from lstm_lessons.scratch.tape import Tape
+from lstm_lessons.scratch.types import Array, Parameters, Seed, State
 from lstm_lessons.tasks import TemporalOrder, TwoSequenceProblem
 from lstm_lessons.tasks.sequence_task import SequenceTask
 
@@ -68,21 +70,29 @@ def _cell_of_1997(rng: Seed) -> LSTM:
     return layer
 
 
-def _cell_with_open_input_gate(rng: Seed) -> LSTM:
-    """Return a cell of 1997 in which i = 1 for good.
+class HeldInputGate(LSTM):
+    """Cells of 1997 whose input gates have one value for good, σ(bias)."""
 
-    There σ is 1 to the last digit and its slope 0, so the rows have no gradient and stay.
-    """
-    layer = LSTM(8, 10, forget_gate=False, rng=rng)
-    for name, array in layer.parameters.items():
-        array[: layer.hidden_size] = WIDE_OPEN if name.startswith("bias") else 0
-    return layer
+    def __init__(self, input_size: int, hidden_size: int, bias: float, rng: Seed = None) -> None:
+        super().__init__(input_size, hidden_size, forget_gate=False, rng=rng)
+        for name, array in self.parameters.items():
+            array[:hidden_size] = bias if name.startswith("bias") else 0
+
+    def backward(
+        self, tape: Tape, d_output: Array, d_state: State | None = None
+    ) -> tuple[Parameters, Array, State]:
+        """Do as every layer does, but leave the input gates' rows without a gradient."""
+        grads, d_x, d_start = super().backward(tape, d_output, d_state)
+        for grad in grads.values():
+            grad[: self.hidden_size] = 0
+        return grads, d_x, d_start
 
 
 UNITS: dict[str, Callable[[Seed], RNN | LSTM]] = {
     "RNN": _rnn,
     "1997": _cell_of_1997,
-    "input gate open": _cell_with_open_input_gate,
+    "input gate held": lambda rng: HeldInputGate(8, 10, INPUT_BIAS, rng),
+    "input gate open": lambda rng: HeldInputGate(8, 10, WIDE_OPEN, rng),
 }
 """What is compared, by name."""
 
@@ -97,9 +107,9 @@ def make_classifier(unit: str, seed: int) -> SequenceClassifier:
 def weights_to_learn(unit: str) -> int:
     """How many weights a unit and its dense layer can learn."""
     classifier = make_classifier(unit, 0)
-    held = classifier.layer.hidden_size if unit == "input gate open" else 0
-    rows = [array[:held] for array in classifier.layer.parameters.values()]
-    return classifier.weight_count - sum(array.size for array in rows)
+    layer = classifier.layer
+    held = layer.hidden_size if isinstance(layer, HeldInputGate) else 0
+    return classifier.weight_count - sum(array[:held].size for array in layer.parameters.values())
 
 
 def learn(
@@ -272,6 +282,7 @@ def protocol() -> dict[str, object]:
         },
         "guessed": {
             "columns": ["problem", "units", "T", "guesses", "successes", "first at"],
+            "guesses": [[*what, guesses] for what, guesses in GUESSES.items()],
             "weights within": GUESS_RANGE,
             "right on": GUESSES_TESTED_ON,
         },

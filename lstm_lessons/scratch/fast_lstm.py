@@ -132,12 +132,12 @@ def _run(blocks: Array, seen: Array, weight: Array, over: Array | None) -> None:
     """Fill ``blocks`` (T + 1, 5, H, B) and h in ``seen`` (T + 1, K, B), from their entries 0 on."""
     steps, _, hidden, batch = blocks[1:].shape
     now, sees = blocks[:-1], seen[:-1]
-    hoisted = _hoists(batch)
-    if hoisted:
+    if _hoists(batch):
         now[:, :4] = (sees[:, hidden:, 0] @ weight[:, hidden:].T).reshape(steps, 4, hidden, 1)
         sees, weight = sees[:, :hidden], np.asfortranarray(weight[:, :hidden])
-        z_h = np.empty((4 * hidden, 1), blocks.dtype)
-    dot, weight = _cut(weight, batch)
+        dot = _dot_added(weight)
+    else:
+        dot, weight = _cut(weight, batch)
     add, multiply = np.add, np.multiply  # names of this function are found quicker
     exp, divide, tanh = np.exp, np.divide, np.tanh
     one = np.ones((), blocks.dtype)  # an array: a Python number would be made one in every call
@@ -151,11 +151,7 @@ def _run(blocks: Array, seen: Array, weight: Array, over: Array | None) -> None:
         for t, (seen_t, z, oif, o, i_f, g, g_c, c_prev, c, h_prev, h) in enumerate(
             zip(*views, strict=True)
         ):
-            if hoisted:
-                dot(weight, seen_t, z_h)
-                add(z_h, z, z)
-            else:
-                dot(weight, seen_t, z)
+            dot(weight, seen_t, z)
             exp(oif, oif)
             add(oif, one, oif)
             divide(one, oif, oif)
@@ -319,6 +315,18 @@ def _hoists(batch: int) -> bool:
     By one column, a product takes as long as reading the weights: so a step should read few.
     """
     return batch == 1
+
+
+def _dot_added(weight: Array) -> Callable[[Array, Array, Array], None]:
+    """Return what multiplies by ``weight`` and adds the product to what is there already."""
+    dot, add = np.dot, np.add
+    product = np.empty((len(weight), 1), weight.dtype)
+
+    def dot_added(weight: Array, seen: Array, total: Array) -> None:
+        dot(weight, seen, product)
+        add(product, total, total)
+
+    return dot_added
 
 
 def _cut(weight: Array, batch: int) -> tuple[Callable[..., Array], Array]:

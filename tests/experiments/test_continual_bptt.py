@@ -12,7 +12,7 @@ KINDS = [False, True]
 
 @pytest.fixture(scope="module")
 def record():
-    return load_record("continual_bptt")
+    return load_record("continual-bptt")
 
 
 def results(record, forget_gate):

@@ -139,7 +139,7 @@ def test_with_forget_gates_it_does_not():
 
 
 def test_the_survey_of_seeds_has_the_shipped_network_and_its_verdicts_are_right():
-    survey = load_record("continual_reber_survey")
+    survey = load_record("continual-reber-survey")
     runs = {run["seed"]: run for run in survey["runs"]}
     assert sorted(runs) == survey["seeds"] == list(range(8))
     shipped = load_record("continual-reber-forget-6")

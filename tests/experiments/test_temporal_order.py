@@ -9,7 +9,7 @@ from lstm_lessons.experiments import OnlineLSTM, load_record, papers
 from lstm_lessons.experiments import temporal_order as to
 from lstm_lessons.experiments.circumstances import circumstances
 from lstm_lessons.experiments.compiled import CompiledLSTM
-from lstm_lessons.scratch import RNN, Adam, Dense, softmax
+from lstm_lessons.scratch import RNN, Adam, Dense, sigmoid, softmax
 from lstm_lessons.tasks import TemporalOrder, TwoSequenceProblem
 
 # --- trained ---
@@ -19,26 +19,36 @@ def test_the_units_have_about_as_many_weights():
     counts = {unit: to.weights_to_learn(unit) for unit in to.UNITS}
     assert counts["RNN"] == 15 * (8 + 15 + 1) + 4 * 16
     assert counts["1997"] == 3 * 8 * (8 + 8 + 1) + 4 * 9
-    assert counts["input gate open"] == 2 * 10 * (8 + 10 + 1) + 4 * 11
+    assert counts["input gate held"] == 2 * 10 * (8 + 10 + 1) + 4 * 11
+    assert counts["input gate open"] == counts["input gate held"]
     assert max(counts.values()) < 1.1 * min(counts.values())
 
 
-def test_the_input_gate_begins_nearly_shut_or_stays_open():
+def test_the_input_gate_begins_nearly_shut():
     x = TemporalOrder(min_length=10, rng=0).batch(5).x
     shut = to.make_classifier("1997", 0).layer
     _, _, tape = shut.forward(x)
     assert 0.02 < tape.layers[0].i.mean() < 0.25
     assert (tape.layers[0].f == 1).all()
 
-    classifier = to.make_classifier("input gate open", 0)
+
+@pytest.mark.parametrize(
+    ("unit", "i"), [("input gate open", 1), ("input gate held", sigmoid(-2.0))]
+)
+def test_an_input_gate_that_is_held_stays(unit, i):
+    x = TemporalOrder(min_length=10, rng=0).batch(5).x
+    classifier = to.make_classifier(unit, 0)
+    before = {name: array.copy() for name, array in classifier.layer.parameters.items()}
     optimiser = Adam(classifier.parameters, 0.1)
     batch = TemporalOrder(min_length=10, rng=0).batch(5)
     for _ in range(3):
         _, grads, _ = classifier.step(*batch)
         optimiser.step(grads)
     _, _, tape = classifier.layer.forward(x)
-    assert (tape.layers[0].i == 1).all()
-    assert (tape.layers[0].o != 1).all()
+    np.testing.assert_allclose(tape.layers[0].i, i, rtol=1e-6)
+    for name, array in classifier.layer.parameters.items():
+        assert ((array == before[name]).mean(axis=-1)[:10] == 1).all()
+        assert (array[10:] != before[name][10:]).any()
 
 
 def test_a_seed_decides_the_weights():
