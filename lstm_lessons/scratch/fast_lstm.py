@@ -57,11 +57,19 @@ def lstm_sequence(
 
 
 def lstm_sequence_output(
-    x: Array, h: Array, c: Array, weights: Parameters, valid: Valid = None
+    x: Array,
+    h: Array,
+    c: Array,
+    weights: Parameters,
+    valid: Valid = None,
+    empty: Empty = np.empty,
 ) -> tuple[Array, tuple[Array, Array]]:
-    """Return h at every step (T, B, H) and the state after the last; keep nothing else per step."""
+    """Return h at every step (T, B, H) and the state after the last; keep nothing else per step.
+
+    The memory for a chunk's record comes from ``empty``.
+    """
     chunks, hidden = list(_chunks(x)), h.shape[1]
-    blocks, seen = _record(chunks[0].stop, x, h, c)
+    blocks, seen = _record(chunks[0].stop, x, h, c, empty)
     weight = _arranged(weights)
     output = np.empty((len(x), *h.shape), h.dtype)
     for here in chunks:

@@ -126,7 +126,8 @@ class LSTM(RecurrentLayer):
         if self.peephole:
             return super()._run_without_tape(x, state, weights, valid)
         weights = with_forget_rows(weights, self._forget)
-        return fast_lstm.lstm_sequence_output(x, *state, weights, valid)
+        empty = self._workspace[x.shape[2]].empty
+        return fast_lstm.lstm_sequence_output(x, *state, weights, valid, empty)
 
     def _run_back(
         self, tape: LSTMTape, d_output: Array, d_state: list[Array]

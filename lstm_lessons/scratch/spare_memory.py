@@ -12,6 +12,8 @@ import numpy as np
 
 from lstm_lessons.scratch.types import Array
 
+CACHE_LINE = 64  # bytes; what lies across two of them takes longer to read
+
 
 class SpareMemory:
     """Gives out arrays, as ``np.empty`` does; where it can, in memory that it gave out before.
@@ -36,14 +38,18 @@ class SpareMemory:
         return SpareMemory, (self._most,)
 
     def empty(self, shape: tuple[int, ...], dtype: np.dtype) -> Array:
-        """Return an array of this shape; what stands in it means nothing."""
+        """Return an array of this shape; what stands in it means nothing.
+
+        It begins where a line of the processor's cache does.
+        """
         size = math.prod(shape) * dtype.itemsize
         with self._lock:
-            chosen = self._spare_block(size)
-            if chosen is None:
-                chosen = np.empty(size, np.uint8)
-            self._blocks = [*self._blocks, chosen][-self._most :]
-            return chosen.view(dtype).reshape(shape)
+            block = self._spare_block(size + CACHE_LINE)
+            if block is None:
+                block = np.empty(size + CACHE_LINE, np.uint8)
+            self._blocks = [*self._blocks, block][-self._most :]
+            start = -block.__array_interface__["data"][0] % CACHE_LINE
+            return block[start : start + size].view(dtype).reshape(shape)
 
     def _spare_block(self, size: int) -> Array | None:
         """Take out a spare block of this size, if there is one; let those of other sizes go."""
