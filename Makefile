@@ -63,6 +63,10 @@ bench: book $(VENV)/.test chromium  ## time the pages; writes benchmarks/results
 bench-cpu: $(VENV)/.learner  ## time our LSTM beside PyTorch; writes benchmarks/results/cpu.json
 	@$(BIN)/python -m benchmarks.cpu
 
+.PHONY: bench-gpu
+bench-gpu: $(VENV)/.learner  ## time the engines on a GPU, MINUTES=8 or all; writes benchmarks/results/gpu.json
+	@$(BIN)/python -m benchmarks.gpu $(if $(MINUTES),--minutes $(MINUTES))
+
 .PHONY: bench-scaling
 bench-scaling: $(VENV)/.learner  ## time and memory of ours by size; writes benchmarks/results/scaling.json
 	@$(BIN)/python -m benchmarks.scaling

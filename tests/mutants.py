@@ -42,14 +42,18 @@ IMPORTED_ONCE = ["numpy", "mpmath", "hypothesis", "pytest", "torch", "tqdm"]
 # Which tests run first: those named after the list or after the file with the slip, then those that
 # are noted for it here, then the ones that few slips escape. Most mutants die within a second.
 FIRST = {
+    "arguments": ["module"],
     "bad_input": ["initialisation", "embedding", "clipping", "training", "state_dict"],
+    "blocks": ["kernels"],
     "chunks": ["call"],
     "circumstances": ["records"],
     "clipping": ["changed_in_place"],
     "compiled": ["follow"],
     "dense": ["dense_shapes"],
+    "device_training": ["training", "checkpoint", "parallel"],
     "fast_lstm": ["fast_lstm_digits"],
     "forget_rows": ["variants_torch"],
+    "launch": ["kernels"],
     "layer": ["dense", "state_dict", "changed_in_place"],
     "layers": ["initialisation"],
     "layout": ["bad_input", "half_a_state", "tape"],
@@ -115,7 +119,7 @@ def copy_package(folder: str) -> Path:
 def tests_of(part: str, mutant: Mutant | None, golden: bool) -> list[Path]:
     """Return the tests of a part, those first that are likely to kill the mutant."""
     about = [mutant.topic] if mutant else []
-    about += [edit.file.removesuffix(".py") for edit in (mutant.edits if mutant else [])]
+    about += [Path(edit.file).stem for edit in (mutant.edits if mutant else [])]
     early = [name for stem in about for name in [stem, *FIRST.get(stem, [])]] + ORDER
     names = {
         path.stem.removeprefix("test_"): path for path in sorted((TESTS / part).glob("test_*.py"))

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-PLACE = re.compile(r"^(\w+\.py)\n((?:-(?: .*)?\n)+)((?:\+(?: .*)?\n)+)", re.MULTILINE)
+PLACE = re.compile(r"^([\w/]+\.py)\n((?:-(?: .*)?\n)+)((?:\+(?: .*)?\n)+)", re.MULTILINE)
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,8 @@ unit that would do better with another is not given it. Whether that matters, ot
 
     … ablations --learning-rate 0.03 --problems adding --units LSTM GRU --seeds 5 --out other.json
 
+All have the same width, and so not the same number of weights; ``--hidden-size`` is for that.
+
 All of it takes twenty minutes of processor time, seed after seed, and what there is is kept after
 each. Stopped and started again, it goes on with the next seed, unless the protocol or the code is
 another by now.
@@ -225,6 +227,7 @@ def run(
     problems: Iterable[str] = tuple(PROBLEMS),
     units: Iterable[str] = tuple(UNITS),
     learning_rate: float = LEARNING_RATE,
+    hidden_size: int = HIDDEN_SIZE,
     options: str = "",
 ) -> dict[str, object]:
     """Train every unit on every problem with each seed; keep the record after each seed.
@@ -236,19 +239,20 @@ def run(
         code, are not run again.
     seeds
         Of the weights and of the batches.
-    problems, units, learning_rate
-        What is trained on what, and how fast.
+    problems, units, learning_rate, hidden_size
+        What is trained on what, how fast, and how wide it is.
     options
         What the record says of the command line.
     """
     plan = list(itertools.product(problems, units))
-    record = _begun(path, _empty(plan, learning_rate, options))
+    how = {"learning_rate": learning_rate, "hidden_size": hidden_size}
+    record = _begun(path, _empty(plan, how, options))
     for seed in seeds:
         if seed in record["seeds"]:
             continue
         start = time.process_time()
         runs = {
-            (problem, unit): train_until_learned(problem, unit, seed, learning_rate=learning_rate)
+            (problem, unit): train_until_learned(problem, unit, seed, **how)
             for problem, unit in plan
         }
         spent = time.process_time() - start
@@ -258,7 +262,7 @@ def run(
     return record
 
 
-def _empty(plan: list[tuple[str, str]], learning_rate: float, options: str) -> dict[str, object]:
+def _empty(plan: list[tuple[str, str]], how: dict[str, float], options: str) -> dict[str, object]:
     """Return a record without results."""
     command = f"OPENBLAS_NUM_THREADS=1 python -m lstm_lessons.experiments.ablations {options}"
     return {
@@ -268,14 +272,13 @@ def _empty(plan: list[tuple[str, str]], learning_rate: float, options: str) -> d
         "cpu_seconds": 0,
         "protocol": {
             "steps": STEPS,
-            "hidden_size": HIDDEN_SIZE,
             "batch_size": BATCH_SIZE,
             "test_size": TEST_SIZE,
             "learned": LEARNED,
             "look_every": LOOK_EVERY,
             "most_updates": MOST_UPDATES,
-            "learning_rate": learning_rate,
             "max_norm": MAX_NORM,
+            **how,
         },
         "seeds": [],
         "results": [
@@ -329,6 +332,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--problems", nargs="+", choices=PROBLEMS, default=list(PROBLEMS))
     parser.add_argument("--units", nargs="+", choices=UNITS, default=list(UNITS))
     parser.add_argument("--learning-rate", type=float, default=LEARNING_RATE)
+    parser.add_argument("--hidden-size", type=int, default=HIDDEN_SIZE)
     parser.add_argument("--seeds", type=int, default=len(SEEDS), help="how many")
     parser.add_argument("--out", type=Path, default=RECORDS / "ablations.json")
     asked = parser.parse_args(options)
@@ -338,6 +342,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         problems=asked.problems,
         units=asked.units,
         learning_rate=asked.learning_rate,
+        hidden_size=asked.hidden_size,
         options=shlex.join(options),
     )
 

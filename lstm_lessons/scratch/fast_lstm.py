@@ -7,8 +7,9 @@ makes many small calls, and where it walks through memory that the cache has los
   cell state before the step, then what the step sees: h, x and a 1. Each operation works on one run
   of memory, and one call does i · g and f · c.
 - A record has one column for each sequence. So one product, [W_h W_x b] times what the step sees,
-  gives all of z; and one product on the way back gives what both h and x get. With one sequence
-  alone, all steps' W_x x + b are one product before the loop, and what x gets is one after it.
+  gives all of z; and one product on the way back gives what both h and x get. Where a step has to
+  fetch the weights from afar, it fetches W_h alone: W_x x + b is one product over many steps before
+  the loop, and what x gets is one after it.
 - σ(z) = 1 / (1 + exp(−z)), of three gates in one go. The minus is in the weights.
 - What no step has to wait for is done for a chunk of steps at once, on the way back: the factors
   before the loop, the weights' gradients after it.
@@ -31,6 +32,7 @@ Empty = Callable[[tuple[int, ...], np.dtype], Array]
 
 CHUNK_ROWS = 1024  # steps × sequences: enough for a product at full speed, few enough to be cheap
 SMALL_PRODUCT = 1e6  # multiplications; OpenBLAS has a quicker way for those with AVX-512
+LARGE_WEIGHT = 8e6  # bytes; more than the cache of one core holds beside the rest
 FEWEST_ROWS = 64  # of a block in a product that is cut; with fewer, it is no quicker
 
 
@@ -49,7 +51,7 @@ def lstm_sequence(
     steps, hidden = len(x), h.shape[1]
     blocks, seen = _record(steps, x, h, c, empty)
     _fill_inputs(seen, x)
-    _run(blocks, seen, _arranged(weights), _over(valid, slice(None)))
+    _run(blocks, seen, *_arranged(weights, len(h)), _over(valid, slice(None)))
     o, i, f, g, c_prev = (_batch_first(blocks[:-1, k]) for k in range(5))
     h_prev, x = _batch_first(seen[:-1, :hidden]), _batch_first(seen[:-1, hidden:-1])
     c, h = _batch_first(blocks[1:, 4]), _batch_first(seen[1:, :hidden])
@@ -70,12 +72,12 @@ def lstm_sequence_output(
     """
     chunks, hidden = list(_chunks(x)), h.shape[1]
     blocks, seen = _record(chunks[0].stop, x, h, c, empty)
-    weight = _arranged(weights)
+    arranged = _arranged(weights, len(h))
     output = np.empty((len(x), *h.shape), h.dtype)
     for here in chunks:
         steps = here.stop - here.start
         _fill_inputs(seen, x[here])
-        _run(blocks[: steps + 1], seen[: steps + 1], weight, _over(valid, here))
+        _run(blocks[: steps + 1], seen[: steps + 1], *arranged, _over(valid, here))
         output[here] = _batch_first(seen[1 : steps + 1, :hidden])
         blocks[0, 4], seen[0, :hidden] = blocks[steps, 4], seen[steps, :hidden]
     return output, (output[-1].copy(), blocks[0, 4].T.copy())
@@ -91,10 +93,9 @@ def lstm_sequence_backward(
     batch, hidden = d_h.shape
     inputs, dtype = tape.x.shape[2], d_h.dtype
     weight_hh, weight_ih = (_o_first(tape.weights[name]) for name in ("weight_hh", "weight_ih"))
-    if _hoists(batch):
-        weight_t = weight_hh.T
-    else:
-        weight_t = np.ascontiguousarray(np.concatenate([weight_hh, weight_ih], axis=1).T)
+    weight = np.concatenate([weight_hh, weight_ih], axis=1)
+    hoisted = _is_fetched_from_afar(weight, batch)
+    weight_t = np.ascontiguousarray((weight_hh if hoisted else weight).T)
     d_weight = np.zeros((4 * hidden, hidden + inputs + 1), dtype)
     d_x = np.empty(tape.x.shape, dtype)
 
@@ -118,11 +119,12 @@ def lstm_sequence_backward(
         d_h, d_c = _run_back(
             d_hs[now], d_h, d_c, factors[now], d_blocks[now], d_seen[now], weight_t, over
         )
-        if _hoists(batch):
-            d_x[here, 0] = d_blocks[now, :4].reshape(-1, 4 * hidden) @ weight_ih
+        d_z[:, now] = d_blocks[now, :4].reshape(-1, 4 * hidden, batch).swapaxes(0, 1)
+        if hoisted:
+            d_inputs = weight_ih.T @ d_z[:, now].reshape(len(d_z), -1)
+            d_x[here] = d_inputs.reshape(inputs, -1, batch).transpose(1, 2, 0)
         else:
             d_x[here] = _batch_first(d_seen[now, hidden:])
-        d_z[:, now] = d_blocks[now, :4].reshape(-1, 4 * hidden, batch).swapaxes(0, 1)
         seen[:hidden, now] = tape.h_prev[here].transpose(2, 0, 1)
         seen[hidden:-1, now] = tape.x[here].transpose(2, 0, 1)
         seen[-1, now] = 1
@@ -136,16 +138,20 @@ def lstm_sequence_backward(
     return grads, d_x, (d_h.T.copy(), d_c.T.copy())
 
 
-def _run(blocks: Array, seen: Array, weight: Array, over: Array | None) -> None:
-    """Fill ``blocks`` (T + 1, 5, H, B) and h in ``seen`` (T + 1, K, B), from their entries 0 on."""
+def _run(
+    blocks: Array, seen: Array, weight: Array, weight_x: Array | None, over: Array | None
+) -> None:
+    """Fill ``blocks`` (T + 1, 5, H, B) and h in ``seen`` (T + 1, K, B), from their entries 0 on.
+
+    ``weight`` is [W_h W_x b]; or W_h alone, and ``weight_x`` is [W_x b].
+    """
     steps, _, hidden, batch = blocks[1:].shape
     now, sees = blocks[:-1], seen[:-1]
-    if _hoists(batch):
-        now[:, :4] = (sees[:, hidden:, 0] @ weight[:, hidden:].T).reshape(steps, 4, hidden, 1)
-        sees, weight = sees[:, :hidden], np.asfortranarray(weight[:, :hidden])
-        dot = _dot_added(weight)
-    else:
+    if weight_x is None:
         dot, weight = _cut(weight, batch)
+    else:
+        _project(now, sees[:, hidden:], weight_x)
+        sees, dot = sees[:, :hidden], _dot_added(4 * hidden, batch, weight.dtype)
     add, multiply = np.add, np.multiply  # names of this function are found quicker
     exp, divide, tanh = np.exp, np.divide, np.tanh
     one = np.ones((), blocks.dtype)  # an array: a Python number would be made one in every call
@@ -308,27 +314,42 @@ def _over(valid: Valid, here: slice) -> Array | None:
     return ~valid[here][:, None, :]
 
 
-def _arranged(weights: Parameters) -> Array:
-    """Return [W_h W_x b], (4H, K): the blocks of rows o, i, f, g, the first three negative."""
+def _project(now: Array, inputs: Array, weight_x: Array) -> None:
+    """Write W_x x + b where z will be, for a chunk of steps at a time."""
+    _, _, hidden, batch = now.shape
+    for here in _chunks(_batch_first(inputs)):
+        columns = inputs[here].swapaxes(0, 1).reshape(inputs.shape[1], -1)
+        product = (weight_x @ columns).reshape(4, hidden, -1, batch)
+        now[here, :4] = product.transpose(2, 0, 1, 3)
+
+
+def _arranged(weights: Parameters, batch: int) -> tuple[Array, Array | None]:
+    """Return [W_h W_x b], (4H, K), and None; or W_h and [W_x b], where W_h is to be fetched alone.
+
+    The blocks of rows are o, i, f, g, the first three negative.
+    """
     columns = [weights["weight_hh"], weights["weight_ih"], weights["bias"][:, None]]
     weight = _o_first(np.concatenate(columns, axis=1))
     sigmoids = weight[: 3 * len(weight) // 4]
     np.negative(sigmoids, sigmoids)
-    return weight
+    if not _is_fetched_from_afar(weight, batch):
+        return weight, None
+    hidden = weights["weight_hh"].shape[1]
+    return np.ascontiguousarray(weight[:, :hidden]), np.ascontiguousarray(weight[:, hidden:])
 
 
-def _hoists(batch: int) -> bool:
-    """Return whether x's part of the products is taken for all steps at once.
+def _is_fetched_from_afar(weight: Array, batch: int) -> bool:
+    """Return whether a step's product waits for its weights: then it should need few of them.
 
-    By one column, a product takes as long as reading the weights: so a step should read few.
+    It does where it uses each of them once, or where they are too many for the cache.
     """
-    return batch == 1
+    return batch == 1 or weight.nbytes > LARGE_WEIGHT
 
 
-def _dot_added(weight: Array) -> Callable[[Array, Array, Array], None]:
-    """Return what multiplies by ``weight`` and adds the product to what is there already."""
+def _dot_added(rows: int, batch: int, dtype: np.dtype) -> Callable[[Array, Array, Array], None]:
+    """Return what multiplies two matrices and adds the product to what is there already."""
     dot, add = np.dot, np.add
-    product = np.empty((len(weight), 1), weight.dtype)
+    product = np.empty((rows, batch), dtype)
 
     def dot_added(weight: Array, seen: Array, total: Array) -> None:
         dot(weight, seen, product)

@@ -67,6 +67,9 @@ LOCAL = {
         "k": "the number of a layer, from 0",
         "m": "a mask that is multiplied by, in one sentence on why not to",
     },
+    "11_pytorch": {
+        "u": "what a quantity goes into",
+    },
 }
 
 GREEK = (

@@ -142,11 +142,11 @@ def test_every_unit_gets_the_same_batches_and_each_seed_others(monkeypatch):
 @pytest.fixture
 def small(monkeypatch, tmp_path):
     """Two units on one problem, a moment each; what was trained is noted."""
-    trained, rates = [], set()
+    trained, ways = [], set()
 
-    def train(problem, unit, seed, learning_rate):
+    def train(problem, unit, seed, learning_rate, hidden_size):
         trained.append((problem, unit, seed))
-        rates.add(learning_rate)
+        ways.add((learning_rate, hidden_size))
         if unit == "RNN":
             return Run(None, 0.5, np.inf)
         return Run(10 * seed + 10, 0.0012345, 0.25)
@@ -157,16 +157,17 @@ def small(monkeypatch, tmp_path):
     def run(seeds, units=("LSTM", "RNN"), **options):
         return ablations.run(path, seeds, problems=["adding"], units=units, **options)
 
-    return path, run, trained, rates
+    return path, run, trained, ways
 
 
 def test_a_record_says_what_was_found(small, capsys):
-    path, run, _, rates = small
+    path, run, _, ways = small
     record = run(range(2))
     assert json.loads(path.read_text()) == record
     assert record["command"].endswith("python -m lstm_lessons.experiments.ablations")
     assert record["seeds"] == [0, 1]
-    assert rates == {record["protocol"]["learning_rate"]} == {0.01}
+    protocol = record["protocol"]
+    assert ways == {(protocol["learning_rate"], protocol["hidden_size"])} == {(0.01, 16)}
     assert record["results"] == [
         {
             "problem": "adding",
@@ -206,8 +207,8 @@ def test_under_another_protocol_it_begins_anew(small, monkeypatch, changed):
     assert len(trained) == 6
 
 
-def test_with_other_code_units_or_learning_rate_it_begins_anew(small, monkeypatch):
-    _, run, trained, rates = small
+def test_with_other_code_units_learning_rate_or_width_it_begins_anew(small, monkeypatch):
+    _, run, trained, ways = small
     run(range(1))
     with monkeypatch.context() as patch:
         patch.setattr(ablations, "circumstances", lambda: {"revision": "another"})
@@ -220,8 +221,11 @@ def test_with_other_code_units_or_learning_rate_it_begins_anew(small, monkeypatc
     assert len(trained) == 5
     record = run(range(1), units=["GRU"], learning_rate=0.5)
     assert len(trained) == 6
-    assert rates == {0.01, 0.5}
     assert record["protocol"]["learning_rate"] == 0.5
+    record = run(range(1), units=["GRU"], learning_rate=0.5, hidden_size=18)
+    assert len(trained) == 7
+    assert record["protocol"]["hidden_size"] == 18
+    assert ways == {(0.01, 16), (0.5, 16), (0.5, 18)}
 
 
 def test_the_command_line(monkeypatch, tmp_path):
@@ -233,24 +237,34 @@ def test_the_command_line(monkeypatch, tmp_path):
     assert seeds == ablations.SEEDS
     assert (named["problems"], named["units"]) == (list(PROBLEMS), list(UNITS))
     assert (named["learning_rate"], named["options"]) == (ablations.LEARNING_RATE, "")
+    assert named["hidden_size"] == ablations.HIDDEN_SIZE
 
     line = ["--units", "GRU", "no input gate", "--problems", "adding"]
-    ablations.main([*line, "--seeds", "2", "--learning-rate", "0.1", "--out", "other.json"])
+    line += ["--seeds", "2", "--learning-rate", "0.1", "--hidden-size", "18"]
+    ablations.main([*line, "--out", "other.json"])
     (path, seeds), named = asked[-1]
     assert (str(path), seeds) == ("other.json", range(2))
     assert (named["problems"], named["units"]) == (["adding"], ["GRU", "no input gate"])
-    assert named["learning_rate"] == 0.1
+    assert (named["learning_rate"], named["hidden_size"]) == (0.1, 18)
     assert named["options"].startswith("--units GRU 'no input gate' --problems adding --seeds 2")
 
 
-@pytest.mark.parametrize("rate", [None, 0.003, 0.03])
-def test_the_records_are_of_this_protocol(tmp_path, rate):
-    kept = load_record("ablations" if rate is None else f"ablations-rate-{rate}")
+@pytest.mark.parametrize(
+    ("name", "options"),
+    [
+        ("ablations", {}),
+        ("ablations-rate-0.003", {"learning_rate": 0.003}),
+        ("ablations-rate-0.03", {"learning_rate": 0.03}),
+        ("ablations-width-18", {"hidden_size": 18}),
+        ("ablations-width-34", {"hidden_size": 34}),
+    ],
+)
+def test_the_records_are_of_this_protocol(tmp_path, name, options):
+    kept = load_record(name)
     asked = [(result["problem"], result["unit"]) for result in kept["results"]]
-    if rate is None:
+    if not options:
         assert asked == list(itertools.product(PROBLEMS, UNITS))
         assert kept["seeds"] == list(ablations.SEEDS)
-    options = {"learning_rate": rate} if rate else {}
     assert kept["protocol"] == ablations.run(tmp_path / "none.json", [], **options)["protocol"]
     for result in kept["results"]:
         for updates, score in zip(result["updates"], result["score"], strict=True):

@@ -82,23 +82,33 @@ def assert_equal_to_readable(case, dtype):
     assert_close(case.gradients(lstm_sequence_backward, fast), expected, dtype)
 
 
+@pytest.fixture(params=["all at once", "W_h alone"])
+def weights_fetched(request, monkeypatch):
+    """Whether a step multiplies by all weights, or by W_h alone, as it does with large ones."""
+    if request.param == "W_h alone":
+        monkeypatch.setattr(fast_lstm, "LARGE_WEIGHT", 0)
+
+
 def lengths_for(steps, batch):
     """Ragged, the longest not first; T in it once, so that some chunk has no padding."""
     return [1 + (5 * k + 2) % steps for k in range(batch - 1)] + [steps]
 
 
+@pytest.mark.usefixtures("weights_fetched")
 @every_dtype
 @every_shape
 def test_equal_to_the_readable_pass(shape, dtype):
     assert_equal_to_readable(Case(shape, dtype), dtype)
 
 
+@pytest.mark.usefixtures("weights_fetched")
 @every_dtype
 @every_shape
 def test_equal_with_lengths(shape, dtype):
     assert_equal_to_readable(Case(shape, dtype, lengths_for(*shape[:2])), dtype)
 
 
+@pytest.mark.usefixtures("weights_fetched")
 @pytest.mark.parametrize("rows", [1, 10, 12, 35])
 @pytest.mark.parametrize("lengths", [None, [3, 7, 1, 2, 3]], ids=["full", "ragged"])
 def test_wherever_the_steps_are_cut_into_chunks(monkeypatch, rows, lengths):
@@ -122,6 +132,13 @@ def test_a_product_is_cut_where_small_blocks_come_of_it(rows, columns, batch, bl
     _, weight = fast_lstm._cut(np.zeros((rows, columns)), batch)
     assert weight.shape[:-2] == (() if blocks == 1 else (blocks,))
     assert weight.size == rows * columns
+
+
+def test_large_weights_and_those_of_one_sequence_come_from_afar():
+    weight = np.zeros((4, 1000), np.float32)
+    assert fast_lstm._is_fetched_from_afar(weight, batch=1)
+    assert not fast_lstm._is_fetched_from_afar(weight, batch=2)
+    assert fast_lstm._is_fetched_from_afar(np.broadcast_to(weight, (1000, 4, 1000)), batch=2)
 
 
 def test_every_length_ends_before_the_last_step():

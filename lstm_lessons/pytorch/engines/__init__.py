@@ -1,0 +1,8 @@
+"""The engines: ways to run the same unit, from the readable one to the library's.
+
+Each says whether it can run a case, and why not; each gives the same numbers.
+"""
+
+from lstm_lessons.pytorch.engines.registry import ENGINES, Engine, choose, engines
+
+__all__ = ["ENGINES", "Engine", "choose", "engines"]

@@ -1,0 +1,58 @@
+"""The library's own LSTM: all layers in one call; cuDNN on a GPU, oneDNN or ATen on a CPU."""
+
+from collections.abc import Sequence
+
+import torch
+from torch import Tensor
+from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
+
+State = tuple[Tensor, Tensor]
+
+
+def run(
+    x: Tensor,
+    state: State,
+    parameters: Sequence[Tensor],
+    lengths: Tensor | None,
+    layer: torch.nn.Module,
+    dropout: float,
+) -> tuple[Tensor, State]:
+    """Run all layers, as ``layers.through_layers`` does.
+
+    Parameters
+    ----------
+    x, state, lengths, dropout
+        As there; the lengths are sorted, the longest first.
+    parameters
+        All of them, in PyTorch's order.
+    layer
+        Whose parameters they are.
+    """
+    train = torch.is_grad_enabled()  # what the way back needs is kept; and there may be dropout
+    options = [layer.bias, layer.num_layers, dropout, train, layer.bidirectional]
+    if lengths is None:
+        output, *state = torch._VF.lstm(x, state, parameters, *options, False)
+        return output, tuple(state)
+    packed = pack_padded_sequence(x, lengths.cpu())
+    data, *state = torch._VF.lstm(packed.data, packed.batch_sizes, state, parameters, *options)
+    output, _ = pad_packed_sequence(packed._replace(data=data), total_length=len(x))
+    return output, tuple(state)
+
+
+def flatten(parameters: Sequence[Tensor], layer: torch.nn.Module) -> None:
+    """Lay the parameters side by side in memory. Else cuDNN does it, at every call."""
+    first = parameters[0]
+    if first.device.type != "cuda" or not torch.backends.cudnn.is_acceptable(first):
+        return
+    with torch.no_grad():
+        torch._cudnn_rnn_flatten_weight(
+            list(parameters),
+            4 if layer.bias else 2,
+            layer.input_size,
+            torch.backends.cudnn.rnn.get_cudnn_mode("LSTM"),
+            layer.hidden_size,
+            0,
+            layer.num_layers,
+            False,
+            layer.bidirectional,
+        )

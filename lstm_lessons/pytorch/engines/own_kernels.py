@@ -1,0 +1,56 @@
+"""The engine "triton": our own kernels, the one that suits the case.
+
+Triton itself is imported at the first call: without it the package still works.
+"""
+
+import importlib.util
+from functools import partial
+
+import torch
+from torch import Tensor
+
+from lstm_lessons.pytorch.case import Weights
+from lstm_lessons.pytorch.engines import precision
+from lstm_lessons.pytorch.engines.blocks import Blocks, suitable
+from lstm_lessons.pytorch.engines.sequence import Steps, run_with
+from lstm_lessons.pytorch.engines.stepwise import Pointwise, steps_with
+
+MULTIPROCESSORS = 132  # of an H100; asked of the GPU where there is one
+
+
+def absent() -> str:
+    """Return why there are no kernels here; "" if there are."""
+    if importlib.util.find_spec("triton") is None:
+        return "Triton is not installed"
+    from lstm_lessons.pytorch.kernels.launch import interpreted
+
+    if torch.cuda.is_available() or interpreted():
+        return ""
+    return "Triton's kernels need a GPU (or, to try them, TRITON_INTERPRET=1 in the environment)"
+
+
+def run(
+    x: Tensor, h: Tensor, c: Tensor, weights: Weights, valid: Tensor | None
+) -> tuple[Tensor, tuple[Tensor, Tensor]]:
+    """Run one direction of one layer with the kernel that suits it."""
+    blocks = suitable(
+        x.shape[1], h.shape[1], x.dtype, multiprocessors(x.device), precision.of_float32()
+    )
+    return run_with(steps_of(blocks))(x, h, c, weights, valid)
+
+
+def steps_of(blocks: Blocks | None) -> Steps:
+    """Return kernel (b) or (c) as steps, or a loop around kernel (a)."""
+    from lstm_lessons.pytorch.kernels import launch
+
+    if blocks is None:
+        return steps_with(Pointwise(launch.step_forward_of, launch.step_backward_of))
+    told = {"blocks": blocks, "precision": precision.of_float32()}
+    return Steps(partial(launch.forward, **told), partial(launch.backward, **told))
+
+
+def multiprocessors(device: torch.device) -> int:
+    """Return how many multiprocessors a GPU has; on a CPU, where nothing waits, an H100's."""
+    if device.type != "cuda":
+        return MULTIPROCESSORS
+    return torch.cuda.get_device_properties(device).multi_processor_count

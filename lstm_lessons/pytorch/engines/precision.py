@@ -1,0 +1,14 @@
+"""How float32 numbers are multiplied on a GPU: as they are, or rounded to TF32 first."""
+
+import torch
+
+
+def of_float32() -> str:
+    """Return what PyTorch's own products do now: "ieee", or "tf32" with 10 bits behind the point.
+
+    ``torch.backends.cuda.matmul.fp32_precision`` sets it, in older versions ``allow_tf32``.
+    """
+    matmul = torch.backends.cuda.matmul
+    if hasattr(matmul, "fp32_precision"):  # once this has been set, the older one cannot be read
+        return "tf32" if matmul.fp32_precision == "tf32" else "ieee"
+    return "tf32" if matmul.allow_tf32 else "ieee"

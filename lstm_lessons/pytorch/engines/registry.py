@@ -1,0 +1,92 @@
+"""Which engines there are, what each can run, and which one runs if nobody asks for another."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from lstm_lessons.pytorch.case import Case, Run
+from lstm_lessons.pytorch.engines import compiled, graph, loop, own_kernels, pointwise
+from lstm_lessons.pytorch.engines.sequence import run_with
+from lstm_lessons.pytorch.engines.stepwise import Pointwise, steps_with
+
+
+def _here() -> str:
+    return ""
+
+
+def _anything(_: Case) -> str:
+    return ""
+
+
+@dataclass(frozen=True)
+class Engine:
+    """A way to run the unit over a sequence.
+
+    Attributes
+    ----------
+    about
+        In one line, what it does.
+    run
+        Runs one direction of one layer; None for the library's, which runs all layers itself.
+    absent
+        Why this machine has not got it; "" if it has.
+    refuses
+        Why it cannot run a case; "" if it can.
+    """
+
+    about: str
+    run: Run | None
+    absent: Callable[[], str] = _here
+    refuses: Callable[[Case], str] = _anything
+
+
+PLAIN = Pointwise(pointwise.forward, pointwise.backward)
+COMPILED = Pointwise(compiled.forward, compiled.backward)
+
+ENGINES: dict[str, Engine] = {
+    "loop": Engine("each equation a line, gradients by autograd", loop.run),
+    "fused": Engine(
+        "one product a step, and a backward pass of our own",
+        run_with(steps_with(PLAIN)),
+    ),
+    "compiled": Engine(
+        "the same, what is done number by number compiled by torch.compile",
+        run_with(steps_with(COMPILED)),
+        absent=compiled.absent,
+    ),
+    "graph": Engine(
+        "the fused loop, its launches played back as a CUDA graph",
+        run_with(graph.played_back(steps_with(PLAIN))),
+        absent=graph.absent,
+    ),
+    "triton": Engine("our own kernels", own_kernels.run, absent=own_kernels.absent),
+    "cudnn": Engine("the library's own: cuDNN on a GPU", None),
+}
+"""By name, from the readable one to the library's."""
+
+
+def engines() -> dict[str, str]:
+    """Return what this machine has: for each engine "available", or why it is not."""
+    return {name: engine.absent() or "available" for name, engine in ENGINES.items()}
+
+
+def choose(asked: str, case: Case) -> str:
+    """Return the name of the engine that runs a case.
+
+    Parameters
+    ----------
+    asked
+        A name, or "auto" for the one that is quickest here, by measurement.
+    case
+        What is to be run.
+
+    Raises
+    ------
+    ValueError
+        If the engine that was asked for is not here, or cannot run this case.
+    """
+    if asked == "auto":
+        return "cudnn"
+    engine = ENGINES[asked]
+    if reason := engine.absent() or engine.refuses(case):
+        raise ValueError(f"engine: {asked!r} cannot run this here: {reason}")
+    return asked

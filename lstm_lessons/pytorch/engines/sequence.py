@@ -1,0 +1,120 @@
+"""A whole sequence as one operation for autograd, with a backward pass of our own (chapter 8).
+
+Autograd would note every operation of every step. Here it sees one. What no step has to wait for is
+done for all steps at once: the part of z that comes from x before the steps, the gradients of x and
+of the weights after them. The steps themselves are given: ``stepwise.py`` loops over them, one
+product a step; the Triton kernels run all of them in one launch.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+from torch.autograd.function import FunctionCtx, once_differentiable
+
+from lstm_lessons.pytorch.case import Run, Weights
+
+
+@dataclass(frozen=True)
+class Record:
+    """What the steps leave for the way back.
+
+    Attributes
+    ----------
+    hs, cs
+        h and c before the first step and after each, (T + 1, B, H). c is float32 at least.
+    gates
+        i, f, g, o side by side, (T, B, 4H).
+    """
+
+    hs: Tensor
+    cs: Tensor
+    gates: Tensor
+
+
+@dataclass(frozen=True)
+class Steps:
+    """What runs the steps of one direction of one layer.
+
+    Attributes
+    ----------
+    forward
+        (z_x, h, c, weight_hh, valid) to a record. z_x (T, B, 4H) is what x and the bias give to z;
+        valid is (T, B, 1) or None.
+    backward
+        (d_output, d_h, d_c, record, weight_hh, valid) to d_z (T, B, 4H), and d_h and d_c before the
+        first step.
+    """
+
+    forward: Callable[[Tensor, Tensor, Tensor, Tensor, Tensor | None], Record]
+    backward: Callable[
+        [Tensor, Tensor, Tensor, Record, Tensor, Tensor | None], tuple[Tensor, Tensor, Tensor]
+    ]
+
+
+class Sequence(torch.autograd.Function):
+    """One direction of one layer."""
+
+    @staticmethod
+    def forward(
+        ctx: FunctionCtx,
+        x: Tensor,
+        h: Tensor,
+        c: Tensor,
+        weight_ih: Tensor,
+        weight_hh: Tensor,
+        bias: Tensor | None,
+        valid: Tensor | None,
+        steps: Steps,
+    ) -> tuple[Tensor, Tensor, Tensor]:
+        """Return h at every step (T, B, H), and h and c after the last."""
+        rows = x.flatten(0, 1)
+        z_x = rows @ weight_ih.T if bias is None else torch.addmm(bias, rows, weight_ih.T)
+        z_x = z_x.view(*x.shape[:2], -1)
+        record = steps.forward(z_x, h, c.to(state_dtype(c.dtype)), weight_hh, valid)
+        hs, cs = record.hs, record.cs
+        ctx.save_for_backward(x, hs, cs, record.gates, weight_ih, weight_hh, valid)
+        ctx.steps, ctx.has_bias = steps, bias is not None
+        return hs[1:].clone(), hs[-1].clone(), cs[-1].to(c.dtype, copy=True)
+
+    @staticmethod
+    @once_differentiable
+    def backward(
+        ctx: FunctionCtx, d_output: Tensor, d_h: Tensor, d_c: Tensor
+    ) -> tuple[Tensor | None, ...]:
+        """Return the gradients of what ``forward`` was given."""
+        x, hs, cs, gates, weight_ih, weight_hh, valid = ctx.saved_tensors
+        record = Record(hs, cs, gates)
+        dtype = d_c.dtype
+        d_z, d_h, d_c = ctx.steps.backward(
+            d_output, d_h, d_c.to(cs.dtype), record, weight_hh, valid
+        )
+        d_z = d_z.flatten(0, 1)
+        return (
+            (d_z @ weight_ih).view_as(x),
+            d_h.to(dtype),
+            d_c.to(dtype),
+            d_z.T @ x.flatten(0, 1),
+            d_z.T @ hs[:-1].flatten(0, 1),
+            d_z.sum(0) if ctx.has_bias else None,
+            None,
+            None,
+        )
+
+
+def run_with(steps: Steps) -> Run:
+    """Return what runs one direction of one layer with these steps."""
+
+    def run(
+        x: Tensor, h: Tensor, c: Tensor, weights: Weights, valid: Tensor | None
+    ) -> tuple[Tensor, tuple[Tensor, Tensor]]:
+        output, h, c = Sequence.apply(x, h, c, weights.ih, weights.hh, weights.bias, valid, steps)
+        return output, (h, c)
+
+    return run
+
+
+def state_dtype(dtype: torch.dtype) -> torch.dtype:
+    """Return the dtype of the cell state: a sum over many steps, it needs float32 at least."""
+    return torch.promote_types(dtype, torch.float32)

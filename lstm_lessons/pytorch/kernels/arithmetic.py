@@ -1,0 +1,43 @@
+"""What all kernels compute with: σ, tanh, a product of two blocks."""
+
+import triton
+import triton.language as tl
+
+
+@triton.jit
+def sigmoid(z):
+    """σ(z), without overflow."""
+    return tl.sigmoid(z)
+
+
+@triton.jit
+def tanh(z):
+    """Tanh by σ, 2 σ(2z) − 1: as exact as the last digit of 1."""
+    return 2 * tl.sigmoid(2 * z) - 1
+
+
+@triton.jit
+def product(a, b, SUM: tl.constexpr, PRECISION: tl.constexpr, INTERPRETED: tl.constexpr):
+    """a @ b, summed up in the dtype SUM.
+
+    PRECISION says how float32 is multiplied: "ieee" as it is, "tf32" with 10 bits behind the point.
+    The interpreter would multiply bfloat16 as whole numbers: there it is cast first.
+    """
+    if INTERPRETED:
+        a, b = a.to(SUM), b.to(SUM)
+    return tl.dot(a, b, input_precision=PRECISION, out_dtype=SUM)
+
+
+@triton.jit
+def apart(four, B: tl.constexpr, U: tl.constexpr):
+    """(B, 4U), each unit's i, f, g, o side by side, as four blocks (B, U)."""
+    i_g, f_o = tl.reshape(four, (B, U, 2, 2)).split()
+    i, g = i_g.split()
+    f, o = f_o.split()
+    return i, f, g, o
+
+
+@triton.jit
+def together(i, f, g, o, B: tl.constexpr, U: tl.constexpr):
+    """Undo ``apart``."""
+    return tl.reshape(tl.join(tl.join(i, g), tl.join(f, o)), (B, 4 * U))

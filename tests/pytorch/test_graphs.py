@@ -1,0 +1,107 @@
+"""Graphs: a function recorded once, its arguments copied in and its results out.
+
+A GPU's graph always reads and writes the same memory. Where there is no GPU, something that does so
+in Python stands in for it.
+"""
+
+import pytest
+import torch
+
+from lstm_lessons.pytorch.engines import graph, precision
+from lstm_lessons.pytorch.engines.graphs import Graphs
+from lstm_lessons.pytorch.engines.registry import PLAIN
+from lstm_lessons.pytorch.engines.sequence import run_with
+from lstm_lessons.pytorch.engines.stepwise import steps_with
+from lstm_lessons.pytorch.layers import through_layers
+
+from .passes import Sizes, draw, net_of, results
+
+
+class Recorder:
+    """Stands in for the GPU: plays a call back in the memory that it was recorded with."""
+
+    def __init__(self):
+        self.recorded = self.played = 0
+
+    def __call__(self, function, arguments):
+        self.recorded += 1
+        kept = tuple(result.clone() for result in function(*arguments))
+
+        def replay():
+            self.played += 1
+            for mine, result in zip(kept, function(*arguments), strict=True):
+                mine.copy_(result)
+
+        return replay, kept
+
+
+def test_one_graph_for_each_kind_of_arguments():
+    record = Recorder()
+    graphs = Graphs(lambda a, b: (a + (0 if b is None else b),), record=record)
+    one, two = torch.ones(3), torch.full((3,), 2.0)
+    assert graphs(one, two)[0].tolist() == [3, 3, 3]
+    assert graphs(two, two)[0].tolist() == [4, 4, 4]
+    assert record.recorded == 1
+    assert graphs(one, None)[0].tolist() == [1, 1, 1]
+    assert graphs(torch.ones(4), torch.ones(4))[0].tolist() == [2] * 4
+    assert graphs(one.double(), two.double())[0].dtype == torch.float64
+    assert record.recorded == 4
+    assert record.played == 5
+
+
+def test_one_graph_for_each_way_to_multiply(monkeypatch):
+    record = Recorder()
+    graphs = Graphs(lambda a: (a,), record=record)
+    for said in ("ieee", "tf32", "ieee"):
+        monkeypatch.setattr(precision, "of_float32", lambda said=said: said)
+        graphs(torch.ones(1))
+    assert record.recorded == 2
+
+
+def test_the_latest_graphs_are_kept():
+    record = Recorder()
+    graphs = Graphs(lambda a: (2 * a,), most=2, record=record)
+    for size in (1, 2, 1, 3, 1, 2):
+        assert graphs(torch.ones(size))[0].tolist() == [2] * size
+    assert record.recorded == 4  # 1, 2, 3, and 2 once more
+
+
+def test_results_stay_and_arguments_are_left_alone():
+    graphs = Graphs(lambda a: (a + 1, a * 2), record=Recorder())
+    first = torch.zeros(2)
+    results = graphs(first)
+    graphs(torch.full((2,), 5.0))
+    assert [result.tolist() for result in results] == [[1, 1], [0, 0]]
+    assert first.tolist() == [0, 0]
+
+
+@pytest.mark.parametrize("lengths", [None, (5, 2, 4)])
+def test_the_steps_played_back(lengths):
+    """Two passes, then both ways back: a graph's memory is used again, its results are not."""
+    record = Recorder()
+    run = run_with(graph.played_back(steps_with(PLAIN), record=record))
+    sizes = Sizes(lengths=lengths, num_layers=2, bidirectional=True)
+    net, theirs = net_of(sizes, "fused")
+    parameters = dict(net.named_parameters())
+    passes = [draw(sizes, seed) for seed in (0, 1)]
+    lengths = None if lengths is None else torch.tensor(lengths)
+    inputs, outputs = [], []
+    for drawn in passes:
+        x = drawn.x.clone().requires_grad_()
+        inputs.append(x)
+        outputs.append(through_layers(run, x, drawn.state, net._weights(parameters), lengths, 0.0))
+    for drawn, (output, state) in zip(passes, outputs, strict=True):
+        torch.autograd.backward([output, *state], [drawn.d_output, *drawn.d_state])
+    for drawn, x in zip(passes, inputs, strict=True):
+        expected = results(theirs, drawn)["d_x"]
+        torch.testing.assert_close(x.grad, expected, rtol=1e-12, atol=1e-12)
+    assert record.recorded == 2  # one there, one back: in every layer z_x has the same width
+    assert record.played == 16
+
+
+@pytest.mark.skipif(not torch.cuda.is_available(), reason="a CUDA graph needs an NVIDIA GPU")
+def test_on_a_gpu():
+    graphs = Graphs(lambda a: (a.sin() * 2,))
+    for seed in range(3):
+        a = torch.full((5,), float(seed), device="cuda")
+        torch.testing.assert_close(graphs(a)[0], a.sin() * 2)

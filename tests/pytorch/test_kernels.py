@@ -1,0 +1,186 @@
+"""The kernels one by one: their numbers, what they leave alone, whether a Hopper GPU has room."""
+
+import importlib.util
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+import torch
+
+pytest.importorskip("triton")
+
+from lstm_lessons.pytorch.engines import own_kernels, precision
+from lstm_lessons.pytorch.engines.blocks import Blocks, padded, suitable
+from lstm_lessons.pytorch.engines.registry import PLAIN
+from lstm_lessons.pytorch.engines.sequence import Record
+from lstm_lessons.pytorch.engines.stepwise import steps_with
+from lstm_lessons.pytorch.kernels import launch
+
+KERNELS = {"step": None, "sequence": Blocks(16), "grid": Blocks(16, 16), "narrow": Blocks(32, 16)}
+SIZES = [
+    (1, 1, 1),
+    (3, 2, 5),
+    (4, 17, 16),
+    (2, 33, 35),
+]  # T, B, H: within a block, on its edge, over
+DEVICE = "cuda" if torch.cuda.is_available() else "cpu"
+HOPPER = 227 * 1024  # bytes of shared memory that one program may have
+
+
+def drawn(sizes, dtype, ragged):
+    """Return what the steps are given, there and back."""
+    steps, batch, hidden = sizes
+    generator = torch.Generator().manual_seed(sum(sizes))
+
+    def normal(*shape):
+        return torch.randn(shape, generator=generator, dtype=torch.float64).to(DEVICE, dtype)
+
+    there = [normal(steps, batch, 4 * hidden), normal(batch, hidden), normal(batch, hidden)]
+    back = [normal(steps, batch, hidden), normal(batch, hidden), normal(batch, hidden)]
+    valid = None
+    if ragged:
+        lengths = torch.randint(0, steps + 1, (batch,), generator=generator)
+        valid = (torch.arange(steps)[:, None] < lengths)[..., None].to(DEVICE)
+    return there, back, normal(4 * hidden, hidden) / hidden**0.5, valid
+
+
+@pytest.mark.parametrize("ragged", [False, True])
+@pytest.mark.parametrize("sizes", SIZES, ids=str)
+@pytest.mark.parametrize("kernel", KERNELS)
+def test_the_numbers_of_the_loop(kernel, sizes, ragged):
+    dtype = torch.float64 if DEVICE == "cpu" else torch.float32
+    bound = {"rtol": 0, "atol": 1e-13 if DEVICE == "cpu" else 1e-4}
+    ours, plain = own_kernels.steps_of(KERNELS[kernel]), steps_with(PLAIN)
+    there, back, weight, valid = drawn(sizes, dtype, ragged)
+    before = [tensor.clone() for tensor in (*there, *back, weight)]
+
+    found, expected = (s.forward(*there, weight, valid) for s in (ours, plain))
+    for name in ("hs", "cs"):
+        torch.testing.assert_close(getattr(found, name), getattr(expected, name), **bound)
+    torch.testing.assert_close(found.gates, expected.gates, **bound)
+    record = [tensor.clone() for tensor in (found.hs, found.cs, found.gates)]
+    for one, other in zip(
+        ours.backward(*back, found, weight, valid),
+        plain.backward(*back, Record(*record), weight, valid),
+        strict=True,
+    ):
+        torch.testing.assert_close(one, other, **bound)
+    after = [*there, *back, weight]
+    assert all(torch.equal(one, other) for one, other in zip(before, after, strict=True))
+    for one, other in zip(record, (found.hs, found.cs, found.gates), strict=True):
+        assert torch.equal(one, other)
+
+
+@pytest.mark.parametrize("kernel", KERNELS)
+def test_what_does_not_lie_row_by_row(kernel):
+    """A gradient that was expanded, weights that were transposed."""
+    dtype = torch.float64 if DEVICE == "cpu" else torch.float32
+    ours, plain = own_kernels.steps_of(KERNELS[kernel]), steps_with(PLAIN)
+    there, back, weight, _ = drawn((3, 2, 5), dtype, False)
+    weight = weight.T.contiguous().T
+    back = [torch.ones((), dtype=dtype, device=DEVICE).expand(tensor.shape) for tensor in back]
+    record = plain.forward(*there, weight, None)
+    for one, other in zip(
+        ours.backward(*back, record, weight, None),
+        plain.backward(*back, record, weight, None),
+        strict=True,
+    ):
+        torch.testing.assert_close(one, other, rtol=0, atol=1e-4)
+
+
+def test_which_kernel_suits_which_size():
+    def kernel(batch, hidden, dtype, precision="tf32"):
+        blocks = suitable(batch, hidden, dtype, 132, precision)
+        if blocks is None:
+            return "step"
+        return "sequence" if blocks.units is None else "grid"
+
+    assert kernel(64, 128, torch.bfloat16) == "sequence"
+    assert kernel(64, 64, torch.float32) == "sequence"
+    assert kernel(64, 128, torch.float32) == "grid"
+    assert kernel(64, 512, torch.bfloat16) == "grid"
+    assert kernel(16, 1024, torch.bfloat16) == "grid"
+    assert kernel(256, 1024, torch.bfloat16) == "step"  # more programs than multiprocessors
+    assert kernel(1, 4096, torch.bfloat16) == "step"
+    assert kernel(1, 256, torch.float32, "ieee") == "step"
+    for batch in (1, 16, 64, 256):
+        for hidden in (64, 100, 128, 256, 512, 1024):
+            blocks = suitable(batch, hidden, torch.bfloat16, 132, "ieee")
+            if blocks is not None and blocks.units is not None:
+                programs = -(-batch // blocks.sequences) * -(-hidden // blocks.units)
+                assert programs <= 132
+
+
+def test_float32_is_multiplied_as_pytorch_does_it():
+    matmul = torch.backends.cuda.matmul
+    before = matmul.fp32_precision
+    try:
+        for said, expected in (("tf32", "tf32"), ("ieee", "ieee"), ("none", "ieee")):
+            matmul.fp32_precision = said
+            assert precision.of_float32() == expected
+    finally:
+        matmul.fp32_precision = before
+
+
+def test_blocks_hold_all_units():
+    for hidden in range(1, 300):
+        assert padded(hidden) >= max(hidden, 16)
+        assert padded(hidden) < max(2 * hidden, 17)
+        assert padded(hidden).bit_count() == 1
+
+
+CASES = [  # with sequences of several lengths; the long test has the others
+    ("sequence", "bfloat16", 128, 64, "ieee", "lengths"),
+    ("grid", "bfloat16", 512, 64, "ieee", "lengths"),
+]
+MORE = [
+    ("sequence", "bfloat16", 64, 64, "ieee", "lengths"),
+    ("sequence", "float32", 64, 64, "tf32", "lengths"),
+    ("grid", "bfloat16", 256, 64, "ieee", "lengths"),
+    (
+        "grid",
+        "bfloat16",
+        1024,
+        16,
+        "ieee",
+        "alike",
+    ),  # with lengths, 16 bytes are spilt on the way back
+    ("grid", "bfloat16", 1024, 32, "ieee", "alike"),
+    ("grid", "float32", 128, 64, "tf32", "lengths"),
+    ("grid", "float32", 256, 64, "tf32", "lengths"),
+    ("grid", "float32", 512, 16, "tf32", "lengths"),
+    ("grid", "float32", 512, 64, "tf32", "lengths"),
+]
+
+
+@pytest.mark.parametrize("way", ["forward", "backward"])
+@pytest.mark.parametrize(
+    "case", [*CASES, *(pytest.param(case, marks=pytest.mark.long) for case in MORE)], ids=str
+)
+def test_it_compiles_for_hopper_within_its_memory_and_without_spills(case, way):
+    kernel, *others = case
+    command = [sys.executable, "-m", "tests.pytorch.hopper", f"{kernel}_{way}", *map(str, others)]
+    environment = {k: v for k, v in os.environ.items() if k != "TRITON_INTERPRET"}
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr[-2000:]
+    needs = json.loads(done.stdout)
+    assert needs["shared"] <= HOPPER
+    assert needs["spilt"] == 0, needs
+
+
+@pytest.mark.skipif(DEVICE == "cuda", reason="there is a GPU")
+def test_without_a_gpu_or_the_interpreter_it_says_so():
+    code = "from lstm_lessons.pytorch import engines; print(engines()['triton'])"
+    environment = {k: v for k, v in os.environ.items() if k != "TRITON_INTERPRET"}
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True
+    )
+    assert "need a GPU" in done.stdout
+
+
+def test_without_triton_it_says_so(monkeypatch):
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
+    assert own_kernels.absent() == "Triton is not installed"
+    assert launch.interpreted() == (DEVICE == "cpu")

@@ -1,0 +1,343 @@
+"""LSTM and LSTMCell stand in for torch.nn's: arguments, parameters, forms of input, errors."""
+
+import copy
+import inspect
+import pickle
+
+import pytest
+import torch
+from torch.nn.utils.rnn import pack_padded_sequence, pack_sequence
+
+from lstm_lessons import scratch
+from lstm_lessons.pytorch import LSTM, LSTMCell, engines
+
+from .passes import Sizes, assert_alike, draw, net_of, results
+
+OPTIONS = [
+    {},
+    {"bias": False},
+    {"num_layers": 3, "bidirectional": True},
+    {"num_layers": 2, "dropout": 0.5, "batch_first": True, "dtype": torch.float64},
+]
+
+
+@pytest.mark.parametrize("options", OPTIONS, ids=str)
+def test_same_seed_same_weights_same_names(options):
+    torch.manual_seed(3)
+    theirs = torch.nn.LSTM(4, 5, **options)
+    torch.manual_seed(3)
+    ours = LSTM(4, 5, **options)
+    assert list(ours.state_dict()) == list(theirs.state_dict())
+    for name, parameter in theirs.named_parameters():
+        assert torch.equal(ours.get_parameter(name), parameter)
+        assert ours.get_parameter(name).dtype == parameter.dtype
+
+
+@pytest.mark.parametrize("options", OPTIONS, ids=str)
+def test_state_dict_both_ways(options):
+    ours, theirs = LSTM(4, 5, **options), torch.nn.LSTM(4, 5, **options)
+    theirs.load_state_dict(ours.state_dict())
+    back = LSTM(4, 5, **options)
+    back.load_state_dict(theirs.state_dict())
+    for name, parameter in ours.named_parameters():
+        assert torch.equal(back.get_parameter(name), parameter)
+
+
+def test_weights_of_the_numpy_lstm():
+    numpys = scratch.LSTM(4, 5, num_layers=2, dtype="float64", rng=0)
+    net = LSTM(4, 5, num_layers=2, dtype=torch.float64)
+    net.load_state_dict({k: torch.from_numpy(v) for k, v in numpys.state_dict().items()})
+    x = torch.randn(6, 3, 4, dtype=torch.float64)
+    output, _ = net(x)
+    expected, _ = numpys(x.numpy())
+    torch.testing.assert_close(output.detach(), torch.from_numpy(expected), rtol=0, atol=1e-13)
+
+
+def test_the_same_arguments():
+    theirs = list(inspect.signature(torch.nn.LSTMCell).parameters.values())
+    ours = list(inspect.signature(LSTMCell).parameters.values())
+    assert [(p.name, p.default) for p in ours] == [(p.name, p.default) for p in theirs]
+    # torch.nn.LSTM takes *args; its documentation gives this order.
+    names = ["input_size", "hidden_size", "num_layers", "bias", "batch_first", "dropout"]
+    names += ["bidirectional", "proj_size", "device", "dtype"]
+    positional = inspect.Parameter.POSITIONAL_OR_KEYWORD
+    ours = inspect.signature(LSTM).parameters.values()
+    assert [p.name for p in ours if p.kind == positional] == names
+    torch.nn.LSTM(2, 3, 2, False, True, 0.1, True, 0, "cpu", torch.float64)
+    assert LSTM(2, 3, 2, False, True, 0.1, True, 0, "cpu", torch.float64).bidirectional
+
+
+SCRIPT = """
+import torch
+from {origin} import LSTM
+
+torch.manual_seed(0)
+net = torch.nn.ModuleDict({{"lstm": LSTM(3, 8, num_layers=2, batch_first=True), "out": torch.nn.Linear(8, 1)}})
+net["lstm"].flatten_parameters()
+optimiser = torch.optim.Adam(net.parameters(), 0.01)
+x = torch.randn(16, 10, 3)
+lengths = torch.randint(1, 11, (16,))
+losses = []
+for _ in range(20):
+    packed = torch.nn.utils.rnn.pack_padded_sequence(x, lengths, batch_first=True, enforce_sorted=False)
+    output, (h_n, c_n) = net["lstm"](packed)
+    output, _ = torch.nn.utils.rnn.pad_packed_sequence(output, batch_first=True)
+    loss = ((net["out"](h_n[-1]) - x.sum((1, 2))[:, None]) ** 2).mean() + output.square().mean()
+    optimiser.zero_grad()
+    loss.backward()
+    torch.nn.utils.clip_grad_norm_(net.parameters(), 1.0)
+    optimiser.step()
+    losses.append(loss.item())
+"""  # noqa: E501
+
+
+def test_a_script_runs_with_another_import():
+    losses = []
+    for origin in ("torch.nn", "lstm_lessons.pytorch"):
+        variables = {}
+        exec(SCRIPT.format(origin=origin), variables)  # our own few lines
+        losses.append(variables["losses"])
+    assert losses[0] == pytest.approx(losses[1], rel=1e-4)
+    assert losses[0][-1] < 0.9 * losses[0][0]
+
+
+# --- forms of input ---
+
+
+@pytest.mark.parametrize("enforce_sorted", [True, False])
+def test_packed_sequences_come_back_as_they_were_packed(own_engine, enforce_sorted):
+    sequences = [torch.randn(n, 2, dtype=torch.float64) for n in (5, 5, 3, 3, 3, 1)]
+    if not enforce_sorted:
+        sequences = [sequences[k] for k in (2, 0, 5, 3, 1, 4)]
+    packed = pack_sequence(sequences, enforce_sorted=enforce_sorted)
+    ours, theirs = net_of(Sizes(bidirectional=True), own_engine)
+    state = tuple(torch.randn(2, 6, 4, dtype=torch.float64) for _ in range(2))
+    found, end = ours(packed, state)
+    expected, their_end = theirs(packed, state)
+    assert torch.equal(found.batch_sizes, expected.batch_sizes)
+    for name in ("sorted_indices", "unsorted_indices"):
+        one, other = getattr(found, name), getattr(expected, name)
+        assert (one is None and other is None) or torch.equal(one, other)
+    torch.testing.assert_close(found.data, expected.data)
+    torch.testing.assert_close(end, their_end)
+
+
+def test_what_is_not_asked_for_gets_no_gradient(own_engine):
+    """Frozen weights, an input without a gradient: nothing fails, the rest is right."""
+    sizes = Sizes(states=False)
+    ours, theirs = net_of(sizes, own_engine)
+    drawn = draw(sizes, 0)
+    for net in (ours, theirs):
+        net.weight_hh_l0.requires_grad_(False)
+        net.bias_hh_l0.requires_grad_(False)
+        net(drawn.x)[0].square().sum().backward()
+    assert ours.weight_hh_l0.grad is None
+    torch.testing.assert_close(ours.weight_ih_l0.grad, theirs.weight_ih_l0.grad)
+
+
+def test_without_gradients(engine):
+    sizes = Sizes(num_layers=2)
+    ours, theirs = net_of(sizes, engine)
+    drawn = draw(sizes, 0)
+    with torch.no_grad():
+        output, _ = ours(drawn.x, drawn.state)
+        expected, _ = theirs(drawn.x, drawn.state)
+    assert not output.requires_grad
+    torch.testing.assert_close(output, expected)
+
+
+@pytest.mark.parametrize("dtype", [torch.bfloat16, torch.float16])
+def test_mixed_precision(own_engine, dtype):
+    if own_engine == "triton" and dtype == torch.float16:
+        pytest.skip("the kernels are for float32 and bfloat16")
+    sizes = Sizes(hidden=16)
+    ours, _ = net_of(sizes, own_engine, torch.float32)
+    drawn = draw(sizes, 0, torch.float32)
+    with torch.autocast("cpu", dtype):
+        output, (_, c_n) = ours(drawn.x, drawn.state)
+        assert output.dtype == c_n.dtype == dtype
+        output.float().square().sum().backward()
+    assert all(p.grad.dtype == torch.float32 for p in ours.parameters())
+    whole, _ = ours(drawn.x, drawn.state)
+    torch.testing.assert_close(output.float(), whole, rtol=0.05, atol=0.02)
+
+
+# --- dropout ---
+
+
+def test_dropout_acts_between_layers_in_training_only(own_engine):
+    net = LSTM(3, 400, num_layers=2, dropout=0.25, engine=own_engine)
+    with torch.no_grad():  # the first layer shows tanh(1 …); the second what reaches it
+        for parameter in net.parameters():
+            parameter.zero_()
+        net.bias_ih_l0[:] = 40.0
+        net.weight_ih_l1[800:1200] = torch.eye(400)
+        net.bias_ih_l1[:800], net.bias_ih_l1[1200:] = 40.0, 40.0
+    x = torch.zeros(1, 1, 3)
+    whole = net.eval()(x)[0][0, 0]
+    assert (whole == whole[0]).all()
+    torch.manual_seed(0)
+    dropped = net.train()(x)[0][0, 0]
+    share = (dropped == 0).float().mean().item()
+    assert 0.15 < share < 0.35
+    kept = torch.tanh(torch.tanh(torch.tanh(torch.tensor(1.0)) / 0.75)).item()
+    torch.testing.assert_close(dropped[dropped != 0].max().item(), kept, rtol=1e-4, atol=1e-4)
+
+
+def test_dropout_of_one_layer_is_warned_of():
+    with pytest.warns(UserWarning, match="acts between layers, and there is only one"):
+        LSTM(2, 3, dropout=0.5)
+
+
+# --- the forget bias ---
+
+
+def test_the_forget_bias_is_the_sum_of_both():
+    net = LSTM(2, 3, num_layers=2, bidirectional=True, forget_bias=2.0)
+    for ending in ("l0", "l0_reverse", "l1", "l1_reverse"):
+        both = net.get_parameter(f"bias_ih_{ending}") + net.get_parameter(f"bias_hh_{ending}")
+        assert both[3:6].tolist() == [2.0] * 3
+        assert (both[:3].abs() < 2).all()
+        assert (both[6:] != 2.0).all()
+    net.reset_parameters()
+    assert (net.bias_ih_l0 + net.bias_hh_l0)[3:6].tolist() == [2.0] * 3
+
+
+# --- as a module ---
+
+
+@pytest.mark.parametrize("way", [copy.deepcopy, lambda net: pickle.loads(pickle.dumps(net))])
+def test_a_copy_gives_the_same(way):
+    net = LSTM(2, 3, engine="fused")
+    x = torch.randn(4, 2, 2)
+    assert torch.equal(way(net)(x)[0], net(x)[0])
+
+
+def test_what_is_printed():
+    assert repr(LSTM(2, 3)) == "LSTM(2, 3)"
+    net = LSTM(2, 3, 2, batch_first=True, engine="fused", forget_bias=1.0)
+    assert repr(net) == (
+        "LSTM(2, 3, num_layers=2, batch_first=True, forget_bias=1.0, engine='fused')"
+    )
+    assert repr(LSTMCell(2, 3, bias=False)) == "LSTMCell(2, 3, bias=False)"
+
+
+def test_the_engines_and_what_ran():
+    assert list(engines()) == ["loop", "fused", "compiled", "graph", "triton", "cudnn"]
+    assert engines()["loop"] == "available"
+    net = LSTM(2, 3)
+    assert net.last_engine is None
+    net(torch.zeros(1, 1, 2))
+    assert net.last_engine in engines()
+    if not torch.cuda.is_available():
+        assert engines()["graph"] == "a CUDA graph needs an NVIDIA GPU"
+        with pytest.raises(ValueError, match="engine: 'graph' cannot run this here: a CUDA graph"):
+            LSTM(2, 3, engine="graph")(torch.zeros(1, 1, 2))
+
+
+# --- the cell ---
+
+
+@pytest.mark.parametrize("bias", [True, False])
+@pytest.mark.parametrize("shape", [(5, 3), (3,)], ids=str)
+@pytest.mark.parametrize("given", [True, False])
+def test_the_cell(bias, shape, given):
+    torch.manual_seed(1)
+    theirs = torch.nn.LSTMCell(3, 4, bias=bias, dtype=torch.float64)
+    torch.manual_seed(1)
+    ours = LSTMCell(3, 4, bias=bias, dtype=torch.float64)
+    assert list(ours.state_dict()) == list(theirs.state_dict())
+    x = torch.randn(shape, dtype=torch.float64)
+    state = tuple(torch.randn(*shape[:-1], 4, dtype=torch.float64) for _ in "hc") if given else None
+    found, expected = ours(x, state), theirs(x, state)
+    torch.testing.assert_close(found, expected, rtol=0, atol=1e-14)
+    for h, c in (found, expected):
+        (h.square().sum() + c.sum()).backward()
+    for name, parameter in theirs.named_parameters():
+        torch.testing.assert_close(ours.get_parameter(name).grad, parameter.grad)
+
+
+# --- errors ---
+
+WRONG = [
+    (lambda: LSTM(0, 3), ValueError, "input_size: expected a positive integer, got 0"),
+    (lambda: LSTM(2, 3.5), TypeError, "hidden_size: expected a positive integer, got 3.5"),
+    (lambda: LSTM(2, 3, True), TypeError, "num_layers: expected a positive integer, got True"),
+    (lambda: LSTM(2, 3, bias=1), TypeError, "bias: expected True or False, got 1"),
+    (lambda: LSTM(2, 3, 2, dropout=1.5), ValueError, "dropout: expected a number from 0 to 1"),
+    (lambda: LSTM(2, 3, proj_size=2), ValueError, "proj_size: expected 0 (not supported), got 2"),
+    (lambda: LSTM(2, 3, engine="quick"), ValueError, "engine: expected one of auto, loop, fused"),
+    (lambda: LSTM(2, 3, bias=False, forget_bias=1.0), ValueError, "forget_bias: expected None"),
+    (lambda: LSTM(2, 3)([[0.0, 0.0]]), TypeError, "input: expected a tensor, got list"),
+    (
+        lambda: LSTM(2, 3)(torch.zeros(4, 1, 5)),
+        ValueError,
+        "input: expected shape (T, B, 2) or (T, 2), got (4, 1, 5)",
+    ),
+    (
+        lambda: LSTM(2, 3, batch_first=True)(torch.zeros(4, 1, 5)),
+        ValueError,
+        "input: expected shape (B, T, 2) or (T, 2), got (4, 1, 5)",
+    ),
+    (lambda: LSTM(2, 3)(torch.zeros(0, 1, 2)), ValueError, "at least one step"),
+    (
+        lambda: LSTM(2, 3)(torch.zeros(4, 1, 2, dtype=torch.int64)),
+        TypeError,
+        "input: expected floating-point numbers, got torch.int64",
+    ),
+    (
+        lambda: LSTM(2, 3)(torch.zeros(4, 1, 2, dtype=torch.float64)),
+        TypeError,
+        "input: expected torch.float32, as the weights, got torch.float64",
+    ),
+    (
+        lambda: LSTM(2, 3)(torch.zeros(4, 1, 2), torch.zeros(1, 1, 3)),
+        TypeError,
+        "hx: expected a pair of tensors (h, c), got Tensor",
+    ),
+    (
+        lambda: LSTM(2, 3)(torch.zeros(4, 5, 2), (torch.zeros(1, 5, 3), torch.zeros(5, 3))),
+        ValueError,
+        "hx, its c: expected shape (1, 5, 3), got (5, 3)",
+    ),
+    (
+        lambda: LSTM(2, 3)(
+            pack_padded_sequence(torch.zeros(4, 2, 2), [4, 2]),
+            (torch.zeros(1, 3, 3), torch.zeros(1, 3, 3)),
+        ),
+        ValueError,
+        "hx, its h: expected shape (1, 2, 3), got (1, 3, 3)",
+    ),
+    (
+        lambda: LSTMCell(2, 3)(torch.zeros(4, 1, 2)),
+        ValueError,
+        "input: expected shape (B, 2) or (2,), got (4, 1, 2)",
+    ),
+    (
+        lambda: LSTMCell(2, 3)(torch.zeros(4, 2), (torch.zeros(1, 3), torch.zeros(1, 3))),
+        ValueError,
+        "hx, its h: expected shape (4, 3), got (1, 3)",
+    ),
+]
+
+
+@pytest.mark.parametrize("number", range(len(WRONG)))
+def test_what_is_wrong_is_said(number):
+    call, error, message = WRONG[number]
+    with pytest.raises(error) as caught:
+        call()
+    assert message in str(caught.value)
+
+
+def test_half_of_a_batch_of_states_with_gradients(own_engine):
+    """States that need a gradient, the input not; and the other way round."""
+    sizes = Sizes()
+    ours, theirs = net_of(sizes, own_engine)
+    drawn = draw(sizes, 0)
+    assert_alike(results(ours, drawn), results(theirs, drawn), 1e-13)
+    grads = []
+    for net in (ours, theirs):
+        h = drawn.state[0].clone().requires_grad_()
+        net(drawn.x, (h, drawn.state[1]))[1][1].sum().backward()
+        grads.append(h.grad)
+    torch.testing.assert_close(*grads)
