@@ -193,7 +193,7 @@ class LSTM(nn.Module):
         dropout = self.dropout if self.training else 0.0
         with torch.autocast(x.device.type, enabled=False):
             if run is None:
-                return library.run(x, hx, list(parameters.values()), lengths, self, dropout)
+                return library.run(x, hx, list(parameters.values()), lengths, self)
             if lengths is not None:
                 lengths = lengths.to(x.device)
             return through_layers(run, x, hx, self._weights(parameters), lengths, dropout)

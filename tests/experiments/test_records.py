@@ -14,7 +14,7 @@ from lstm_lessons.tasks import verdict
 
 from .networks import ARCHITECTURES, make_stream, make_weights
 
-SHIPPED = sorted(path.stem for path in records.RECORDS.glob("continual-reber-*.json"))
+SHIPPED = sorted(path.stem for path in records.RECORDS.glob("continual-reber-*-*.json"))
 of_each = pytest.mark.parametrize("name", SHIPPED)
 
 

@@ -47,7 +47,7 @@ def test_an_input_gate_that_is_held_stays(unit, i):
     _, _, tape = classifier.layer.forward(x)
     np.testing.assert_allclose(tape.layers[0].i, i, rtol=1e-6)
     for name, array in classifier.layer.parameters.items():
-        assert ((array == before[name]).mean(axis=-1)[:10] == 1).all()
+        assert (array[:10] == before[name][:10]).all()
         assert (array[10:] != before[name][10:]).any()
 
 
@@ -275,9 +275,16 @@ def test_the_record_says_what_the_chapter_says():
     seeds = {row[3] for row in record["trained"]}
     for unit in to.UNITS:
         assert seeds_that_solve(record, unit, 10) == seeds
-    for length in (50, 100):
-        assert seeds_that_solve(record, "1997", length) == seeds
-        assert seeds_that_solve(record, "RNN", length) == set()
-        assert seeds_that_solve(record, "input gate open", length) == set()
+    found = {
+        (unit, length): len(seeds_that_solve(record, unit, length))
+        for unit in to.UNITS
+        for length in (50, 100)
+    }
+    assert found == {
+        **{("1997", 50): 10, ("1997", 100): 9},
+        **{("RNN", 50): 0, ("RNN", 100): 0},
+        **{("input gate held", 50): 10, ("input gate held", 100): 0},
+        **{("input gate open", 50): 1, ("input gate open", 100): 0},
+    }
     assert all(after is not None for _, after in record["online"])
     assert [row[4] for row in record["guessed"]] == [40, 0, 0]

@@ -86,60 +86,6 @@ def test_stopped_again_and_again(tmp_path):
     assert_identical(resumed(path), whole())
 
 
-@pytest.fixture(scope="module")
-def killed():
-    """Start a run in a process of its own, with the package that is imported here: it dies."""
-    package = str(Path(lstm_lessons.__file__).parents[1])
-    program = subprocess.Popen(
-        [sys.executable, small_run.__file__],
-        env=os.environ | {"PYTHONPATH": package},
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-
-    def run(path, stream="of_own_generator", every=1, **told):
-        line = json.dumps({"path": str(path), "stream": stream, "every": every, **told})
-        program.stdin.write(line + "\n")
-        program.stdin.flush()
-        assert int(program.stdout.readline()) == -signal.SIGKILL
-
-    yield run
-    program.stdin.close()
-    assert program.wait() == 0
-    program.stdout.close()
-
-
-@pytest.mark.parametrize("seed", range(8))
-def test_killed_twice_then_resumed(killed, tmp_path, seed):
-    """While it draws, computes, updates or writes."""
-    path, rng = tmp_path / "run.pt", random.Random(seed)
-    stream = list(STREAMS)[seed % 4]
-    for place in (PLACES[seed // 2], rng.choice(PLACES)):
-        calls = 2 if place == "write" else rng.randint(4, 6)
-        killed(path, stream, every=rng.randint(1, 3), dies=[place, calls])
-    assert 0 < len(torch.load(path, weights_only=True)["losses"]) < STEPS
-    assert_identical(resumed(path, stream), whole(stream))
-
-
-@pytest.mark.parametrize("steps", [2, 9, 25])
-def test_killed_from_outside_at_any_moment(killed, tmp_path, steps):
-    path = tmp_path / "run.pt"
-    killed(path, killed_after=steps)
-    if path.exists():
-        steps = len(torch.load(path, weights_only=True)["losses"])
-    assert_identical(resumed(path, steps=steps + 5), whole(steps=steps + 5))
-
-
-def test_a_kill_in_the_middle_of_writing_leaves_the_old_one(killed, tmp_path):
-    path = tmp_path / "run.pt"
-    train(**begin() | {"steps": 4}, checkpoint=path)
-    before = path.read_bytes()
-    killed(path, every=3, dies=["write", 1])
-    assert path.read_bytes() == before
-    assert_identical(resumed(path), whole())
-
-
 def test_keeping_a_checkpoint_changes_no_number(tmp_path):
     assert_identical(resumed(tmp_path / "run.pt", every=1), whole())
 
@@ -364,6 +310,60 @@ def test_a_folder_that_is_not_there_is_noticed_at_once(tmp_path):
     ):
         train(**run, checkpoint=tmp_path / "nowhere" / "run.pt")
     assert torch.equal(next(run["batches"])[0], next(begin()["batches"])[0])  # none was drawn
+
+
+@pytest.fixture(scope="module")
+def killed():
+    """Start a run in a process of its own, with the package that is imported here: it dies."""
+    package = str(Path(lstm_lessons.__file__).parents[1])
+    program = subprocess.Popen(
+        [sys.executable, small_run.__file__],
+        env=os.environ | {"PYTHONPATH": package},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+
+    def run(path, stream="of_own_generator", every=1, **told):
+        line = json.dumps({"path": str(path), "stream": stream, "every": every, **told})
+        program.stdin.write(line + "\n")
+        program.stdin.flush()
+        assert int(program.stdout.readline()) == -signal.SIGKILL
+
+    yield run
+    program.stdin.close()
+    assert program.wait() == 0
+    program.stdout.close()
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_killed_twice_then_resumed(killed, tmp_path, seed):
+    """While it draws, computes, updates or writes."""
+    path, rng = tmp_path / "run.pt", random.Random(seed)
+    stream = list(STREAMS)[seed % 4]
+    for place in (PLACES[seed // 2], rng.choice(PLACES)):
+        calls = 2 if place == "write" else rng.randint(4, 6)
+        killed(path, stream, every=rng.randint(1, 3), dies=[place, calls])
+    assert 0 < len(torch.load(path, weights_only=True)["losses"]) < STEPS
+    assert_identical(resumed(path, stream), whole(stream))
+
+
+@pytest.mark.parametrize("steps", [2, 9, 25])
+def test_killed_from_outside_at_any_moment(killed, tmp_path, steps):
+    path = tmp_path / "run.pt"
+    killed(path, killed_after=steps)
+    if path.exists():
+        steps = len(torch.load(path, weights_only=True)["losses"])
+    assert_identical(resumed(path, steps=steps + 5), whole(steps=steps + 5))
+
+
+def test_a_kill_in_the_middle_of_writing_leaves_the_old_one(killed, tmp_path):
+    path = tmp_path / "run.pt"
+    train(**begin() | {"steps": 4}, checkpoint=path)
+    before = path.read_bytes()
+    killed(path, every=3, dies=["write", 1])
+    assert path.read_bytes() == before
+    assert_identical(resumed(path), whole())
 
 
 @pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a GPU")

@@ -15,21 +15,19 @@ def run(
     parameters: Sequence[Tensor],
     lengths: Tensor | None,
     layer: torch.nn.Module,
-    dropout: float,
 ) -> tuple[Tensor, State]:
     """Run all layers, as ``layers.through_layers`` does.
 
     Parameters
     ----------
-    x, state, lengths, dropout
+    x, state, lengths
         As there; the lengths are sorted, the longest first.
     parameters
         All of them, in PyTorch's order.
     layer
-        Whose parameters they are.
+        Whose parameters they are, with its options.
     """
-    train = torch.is_grad_enabled()  # what the way back needs is kept; and there may be dropout
-    options = [layer.bias, layer.num_layers, dropout, train, layer.bidirectional]
+    options = [layer.bias, layer.num_layers, layer.dropout, layer.training, layer.bidirectional]
     if lengths is None:
         output, *state = torch._VF.lstm(x, state, parameters, *options, False)
         return output, tuple(state)
