@@ -86,6 +86,16 @@ def test_stopped_again_and_again(tmp_path):
     assert_identical(resumed(path), whole())
 
 
+def test_stopped_and_resumed_in_the_same_program(tmp_path):
+    """As in a notebook: module, optimiser and scheduler are as the stop has left them."""
+    path = tmp_path / "run.pt"
+    run = begin()
+    with pytest.raises(StoppedError):
+        train(**stop_at(run, 9), checkpoint=path, every=3)
+    run["batches"] = begin()["batches"]
+    assert_identical((train(**run, checkpoint=path), run["module"].state_dict()), whole())
+
+
 def test_keeping_a_checkpoint_changes_no_number(tmp_path):
     assert_identical(resumed(tmp_path / "run.pt", every=1), whole())
 
@@ -137,9 +147,9 @@ def test_the_bar_begins_where_the_run_goes_on(tmp_path, capsys):
     capsys.readouterr()
     resumed(tmp_path / "run.pt", progress=True)
     shown = capsys.readouterr().err
-    assert f"5/{STEPS}" in shown
-    assert f"{STEPS}/{STEPS}" in shown
-    assert f"0/{STEPS}" not in shown
+    assert f"| 5/{STEPS} " in shown
+    assert f"| {STEPS}/{STEPS} " in shown
+    assert f"| 0/{STEPS} " not in shown
 
 
 def test_no_checkpoint_of_a_step_that_went_wrong(tmp_path):
@@ -182,12 +192,27 @@ OTHERS = {
     "max_norm": (lambda: begin() | {"max_norm": None}, r"max_norm was 0\.3, is None$"),
     "precision": (lambda: begin() | {"precision": "bfloat16"}, "precision was None, is bfloat16$"),
     "loss": (lambda: begin() | {"loss": other_loss}, "loss was loss, is other_loss$"),
+    "more": (
+        lambda: with_a_buffer_more(begin()),
+        r"module's more was None, is torch.float32 \(1,\)$",
+    ),
+    "less": (lambda: without_its_buffer(begin()), r"mean was torch.float32 \(2,\), is None$"),
     "dtype": (lambda: double(begin()), r"mean was torch.float32 \(2,\), is torch.float64 \(2,\)"),
 }
 
 
 def double(run):
     run["module"].double()
+    return run
+
+
+def with_a_buffer_more(run):
+    run["module"].register_buffer("more", torch.zeros(1))
+    return run
+
+
+def without_its_buffer(run):
+    del run["module"].mean
     return run
 
 
