@@ -45,6 +45,7 @@ FIRST = {
     "arguments": ["module"],
     "bad_input": ["initialisation", "embedding", "clipping", "training", "state_dict"],
     "blocks": ["kernels"],
+    "cell": ["module"],
     "chunks": ["call"],
     "circumstances": ["records"],
     "clipping": ["changed_in_place"],

@@ -5,6 +5,7 @@ import json
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 import torch
@@ -26,6 +27,7 @@ SIZES = [
     (2, 33, 35),
 ]  # T, B, H: within a block, on its edge, over
 DEVICE = "cuda" if torch.cuda.is_available() else "cpu"
+ROOT = Path(__file__).resolve().parents[2]
 HOPPER = 227 * 1024  # bytes of shared memory that one program may have
 
 
@@ -163,6 +165,7 @@ def test_it_compiles_for_hopper_within_its_memory_and_without_spills(case, way):
     kernel, *others = case
     command = [sys.executable, "-m", "tests.pytorch.hopper", f"{kernel}_{way}", *map(str, others)]
     environment = {k: v for k, v in os.environ.items() if k != "TRITON_INTERPRET"}
+    environment["PYTHONPATH"] = str(ROOT)  # for tests.pytorch, wherever this runs
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr[-2000:]
     needs = json.loads(done.stdout)
