@@ -162,6 +162,18 @@ def test_mixed_precision(own_engine, dtype):
     torch.testing.assert_close(output.float(), whole, rtol=0.05, atol=0.02)
 
 
+def test_the_output_may_be_changed_in_place(own_engine):
+    net, _ = net_of(Sizes(), own_engine)
+    x = torch.randn(5, 3, 2, dtype=torch.float64)
+    gradients = []
+    for double in (lambda output: output.mul_(2), lambda output: 2 * output):
+        output, _ = net(x)
+        double(output).sum().backward()
+        gradients.append(net.weight_hh_l0.grad.clone())
+        net.zero_grad()
+    torch.testing.assert_close(*gradients)
+
+
 # --- dropout ---
 
 
