@@ -76,6 +76,20 @@ def test_the_numbers_of_the_loop(kernel, sizes, ragged):
 
 
 @pytest.mark.parametrize("kernel", KERNELS)
+def test_small_numbers_keep_their_digits(kernel):
+    """In float32, c and h of a millionth: tanh must not be a difference of two numbers near 1."""
+    there, _, weight, _ = drawn((2, 3, 5), torch.float32, False)
+    there = [1e-6 * tensor for tensor in there]
+    found = own_kernels.steps_of(KERNELS[kernel]).forward(*there, weight, None)
+    doubles = [tensor.double() for tensor in there]
+    expected = steps_with(PLAIN).forward(*doubles, weight.double(), None)
+    for name in ("hs", "cs"):
+        torch.testing.assert_close(
+            getattr(found, name).double(), getattr(expected, name), rtol=1e-4, atol=1e-11
+        )
+
+
+@pytest.mark.parametrize("kernel", KERNELS)
 def test_what_does_not_lie_row_by_row(kernel):
     """A gradient that was expanded, weights that were transposed."""
     dtype = torch.float64 if DEVICE == "cpu" else torch.float32
