@@ -9,7 +9,7 @@ from torch import Tensor
 
 @dataclass(frozen=True)
 class Case:
-    """The sizes and the kind of a pass, by which an engine says whether it can run it.
+    """The kind of a pass, by which an engine says whether it can run it.
 
     Attributes
     ----------
@@ -17,22 +17,10 @@ class Case:
         Its type: "cpu", "cuda", …
     dtype
         Of the input, the states and the weights.
-    steps, batch, inputs, hidden
-        T, B, I, H.
-    lengths
-        Whether the sequences differ in length.
-    gradients
-        Whether a backward pass may follow.
     """
 
     device: str
     dtype: torch.dtype
-    steps: int
-    batch: int
-    inputs: int
-    hidden: int
-    lengths: bool = False
-    gradients: bool = False
 
 
 @dataclass(frozen=True)

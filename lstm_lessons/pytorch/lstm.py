@@ -188,7 +188,7 @@ class LSTM(nn.Module):
         parameters = dict(self.named_parameters())
         x, hx, parameters = cast_as_autocast_says(x, hx, parameters)
         arguments.check_alike(x, hx, parameters["weight_ih_l0"])
-        self.last_engine = choose(self.engine, self._case(x, lengths))
+        self.last_engine = choose(self.engine, Case(x.device.type, x.dtype))
         run = ENGINES[self.last_engine].run
         dropout = self.dropout if self.training else 0.0
         with torch.autocast(x.device.type, enabled=False):
@@ -197,16 +197,6 @@ class LSTM(nn.Module):
             if lengths is not None:
                 lengths = lengths.to(x.device)
             return through_layers(run, x, hx, self._weights(parameters), lengths, dropout)
-
-    def _case(self, x: Tensor, lengths: Tensor | None) -> Case:
-        return Case(
-            x.device.type,
-            x.dtype,
-            *x.shape,
-            self.hidden_size,
-            lengths=lengths is not None,
-            gradients=torch.is_grad_enabled(),
-        )
 
     def _weights(self, parameters: dict[str, Tensor]) -> list[list[Weights]]:
         """Return the weights of each layer and direction, the two biases added."""

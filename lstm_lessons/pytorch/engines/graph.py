@@ -3,6 +3,7 @@
 import torch
 from torch import Tensor
 
+from lstm_lessons.pytorch.case import Case
 from lstm_lessons.pytorch.engines.graphs import Graphs
 from lstm_lessons.pytorch.engines.sequence import Record, Steps
 
@@ -10,6 +11,11 @@ from lstm_lessons.pytorch.engines.sequence import Record, Steps
 def absent() -> str:
     """Return why there are no graphs here; "" if there are."""
     return "" if torch.cuda.is_available() else "a CUDA graph needs an NVIDIA GPU"
+
+
+def refuses(case: Case) -> str:
+    """Return why a case cannot be played back; "" if it can."""
+    return "" if case.device == "cuda" else "a CUDA graph is for tensors on an NVIDIA GPU"
 
 
 def played_back(steps: Steps, **options: object) -> Steps:

@@ -9,7 +9,7 @@ from functools import partial
 import torch
 from torch import Tensor
 
-from lstm_lessons.pytorch.case import Weights
+from lstm_lessons.pytorch.case import Case, Weights
 from lstm_lessons.pytorch.engines import precision
 from lstm_lessons.pytorch.engines.blocks import Blocks, suitable
 from lstm_lessons.pytorch.engines.sequence import Steps, run_with
@@ -27,6 +27,19 @@ def absent() -> str:
     if torch.cuda.is_available() or interpreted():
         return ""
     return "Triton's kernels need a GPU (or, to try them, TRITON_INTERPRET=1 in the environment)"
+
+
+def refuses(case: Case) -> str:
+    """Return why there are no kernels for a case; "" if there are."""
+    from lstm_lessons.pytorch.kernels.launch import interpreted
+
+    if case.dtype not in (torch.float32, torch.bfloat16, torch.float64):
+        return f"its kernels are for float32 and bfloat16, not {case.dtype}"
+    if interpreted():
+        return ""
+    if case.device != "cuda":
+        return "its kernels are for tensors on a GPU"
+    return "" if case.dtype != torch.float64 else "it has float64 only interpreted, on a CPU"
 
 
 def run(

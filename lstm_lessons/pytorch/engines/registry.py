@@ -57,8 +57,14 @@ ENGINES: dict[str, Engine] = {
         "the fused loop, its launches played back as a CUDA graph",
         run_with(graph.played_back(steps_with(PLAIN))),
         absent=graph.absent,
+        refuses=graph.refuses,
     ),
-    "triton": Engine("our own kernels", own_kernels.run, absent=own_kernels.absent),
+    "triton": Engine(
+        "our own kernels",
+        own_kernels.run,
+        absent=own_kernels.absent,
+        refuses=own_kernels.refuses,
+    ),
     "cudnn": Engine("the library's own: cuDNN on a GPU", None),
 }
 """By name, from the readable one to the library's."""
