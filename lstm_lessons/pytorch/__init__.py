@@ -12,10 +12,10 @@ Training, of any module:
 """
 
 from lstm_lessons.pytorch.cell import LSTMCell
-from lstm_lessons.pytorch.determinism import deterministic
 from lstm_lessons.pytorch.engines import engines
 from lstm_lessons.pytorch.lstm import LSTM
-from lstm_lessons.pytorch.parallel import own_share, process_group
-from lstm_lessons.pytorch.training import train
+from lstm_lessons.pytorch.training.determinism import deterministic
+from lstm_lessons.pytorch.training.loop import train
+from lstm_lessons.pytorch.training.parallel import own_share, process_group
 
 __all__ = ["LSTM", "LSTMCell", "deterministic", "engines", "own_share", "process_group", "train"]

@@ -1,5 +1,6 @@
 """What the modules are given: refused with a message that says what came, or taken as it is."""
 
+import math
 import numbers
 from collections.abc import Sequence
 
@@ -29,6 +30,15 @@ def probability(name: str, value: object) -> float:
         raise TypeError(f"{name}: expected a number from 0 to 1, got {value!r}")
     if not 0 <= value <= 1:
         raise ValueError(f"{name}: expected a number from 0 to 1, got {value}")
+    return float(value)
+
+
+def positive_float(name: str, value: object) -> float:
+    """Return a finite number above 0."""
+    if isinstance(value, bool) or not isinstance(value, numbers.Real):
+        raise TypeError(f"{name}: expected a number, got {value!r}")
+    if not 0 < value < math.inf:
+        raise ValueError(f"{name}: expected a finite number above 0, got {value}")
     return float(value)
 
 

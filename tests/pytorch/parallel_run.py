@@ -12,7 +12,7 @@ from torch import nn
 from torch.nn.parallel import DistributedDataParallel
 
 from lstm_lessons.pytorch import LSTM, own_share, process_group, train
-from lstm_lessons.pytorch.parallel import rank
+from lstm_lessons.pytorch.training.parallel import rank
 
 STEPS = 6
 

@@ -12,7 +12,8 @@ import torch
 from torch import nn
 from tqdm import tqdm
 
-from lstm_lessons.pytorch import LSTM, determinism, deterministic, train, training
+from lstm_lessons.pytorch import LSTM, deterministic, train
+from lstm_lessons.pytorch.training import determinism
 
 DEVICES = [
     "cpu",
@@ -96,7 +97,7 @@ def assert_same_weights(net, other):
 
 
 def test_the_examples_of_the_docstrings(capsys):
-    for module in (training, determinism):
+    for module in (loop, determinism):
         result = doctest.testmod(module)
         assert result.attempted > 2
         assert result.failed == 0, capsys.readouterr().out
@@ -273,7 +274,7 @@ def test_a_reader_who_switched_all_bars_off_sees_none(monkeypatch):
         told.append(options)
         return tqdm(*arguments, **options)
 
-    monkeypatch.setattr(training, "tqdm", bar)
+    monkeypatch.setattr(loop, "tqdm", bar)
     net = fresh()
     train(net, batches(1), sgd(net), squared)
     assert "disable" not in told[0]

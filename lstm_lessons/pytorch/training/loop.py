@@ -30,11 +30,9 @@ To remember a number over ten steps of noise:
 True
 """
 
-import numbers
 import os
 from collections.abc import Iterable
 from itertools import islice
-from math import inf
 from operator import length_hint
 
 import numpy as np
@@ -44,10 +42,11 @@ from torch.optim import Optimizer
 from torch.optim.lr_scheduler import LRScheduler, ReduceLROnPlateau
 from tqdm import tqdm
 
-from lstm_lessons.pytorch import arguments, parallel
-from lstm_lessons.pytorch.batches import ready
-from lstm_lessons.pytorch.checkpoint import Checkpoint
-from lstm_lessons.pytorch.update import DTYPES, Loss, Update
+from lstm_lessons.pytorch import arguments
+from lstm_lessons.pytorch.training import parallel
+from lstm_lessons.pytorch.training.batches import ready
+from lstm_lessons.pytorch.training.checkpoint import Checkpoint
+from lstm_lessons.pytorch.training.update import DTYPES, Loss, Update
 
 
 def train(
@@ -161,10 +160,7 @@ def _check(
     if not callable(loss):
         raise TypeError(f"loss: expected a function, got {type(loss).__name__}")
     if max_norm is not None:
-        if isinstance(max_norm, bool) or not isinstance(max_norm, numbers.Real):
-            raise TypeError(f"max_norm: expected a number, got {max_norm!r}")
-        if not 0 < max_norm < inf:
-            raise ValueError(f"max_norm: expected a finite number above 0, got {max_norm}")
+        arguments.positive_float("max_norm", max_norm)
     if precision is not None:
         arguments.one_of("precision", precision, list(DTYPES))
     # The one that watches a measure takes steps of another kind.

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 import torch
 
-from lstm_lessons.pytorch import random_states
+from lstm_lessons.pytorch.training import random_states
 
 LARGEST_SEED = 2**32 - 1  # NumPy's
 WORKSPACE = "CUBLAS_WORKSPACE_CONFIG"

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import torch
 
-from lstm_lessons.pytorch import checkpoint_file, parallel, random_states
-from lstm_lessons.pytorch.batches import Stream
-from lstm_lessons.pytorch.configuration import configuration
-from lstm_lessons.pytorch.update import Update
+from lstm_lessons.pytorch.training import checkpoint_file, parallel, random_states
+from lstm_lessons.pytorch.training.batches import Stream
+from lstm_lessons.pytorch.training.configuration import configuration
+from lstm_lessons.pytorch.training.update import Update
 
 
 class Checkpoint:

@@ -11,8 +11,8 @@ import torch
 from torch import Tensor
 from torch.nn.utils.rnn import PackedSequence
 
-from lstm_lessons.pytorch import random_states
-from lstm_lessons.pytorch.finite import check_finite
+from lstm_lessons.pytorch.training import random_states
+from lstm_lessons.pytorch.training.finite import check_finite
 
 
 def ready(batch: object, device: torch.device) -> tuple:

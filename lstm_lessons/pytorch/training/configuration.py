@@ -2,8 +2,8 @@
 
 import re
 
-from lstm_lessons.pytorch import parallel
-from lstm_lessons.pytorch.update import Update
+from lstm_lessons.pytorch.training import parallel
+from lstm_lessons.pytorch.training.update import Update
 
 # What is no choice: what training changes, and what is said elsewhere.
 LEFT_OUT = {"params", "initial_lr", "last_epoch", "base_lrs"}

@@ -9,8 +9,8 @@ from torch import Tensor, nn
 from torch.optim import Optimizer
 from torch.optim.lr_scheduler import LRScheduler
 
-from lstm_lessons.pytorch import parallel
-from lstm_lessons.pytorch.finite import check_all_finite, check_finite
+from lstm_lessons.pytorch.training import parallel
+from lstm_lessons.pytorch.training.finite import check_all_finite, check_finite
 
 Loss = Callable[..., Tensor]
 
