@@ -13,7 +13,7 @@ from torch import nn
 from tqdm import tqdm
 
 from lstm_lessons.pytorch import LSTM, deterministic, train
-from lstm_lessons.pytorch.training import determinism
+from lstm_lessons.pytorch.training import determinism, loop
 
 DEVICES = [
     "cpu",
