@@ -28,7 +28,7 @@ class LSTM(nn.Module):
         First value of the forget gate's bias, the sum of PyTorch's two. None leaves both as PyTorch
         draws them.
     engine
-        What runs it: a name in ``engines()``, or "auto" for the one that is quickest here.
+        What runs it: a name in ``engines()``, or "auto", for now the library's own.
 
     Attributes
     ----------

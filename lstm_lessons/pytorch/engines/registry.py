@@ -23,8 +23,6 @@ class Engine:
 
     Attributes
     ----------
-    about
-        In one line, what it does.
     run
         Runs one direction of one layer; None for the library's, which runs all layers itself.
     absent
@@ -33,7 +31,6 @@ class Engine:
         Why it cannot run a case; "" if it can.
     """
 
-    about: str
     run: Run | None
     absent: Callable[[], str] = _here
     refuses: Callable[[Case], str] = _anything
@@ -43,29 +40,18 @@ PLAIN = Pointwise(pointwise.forward, pointwise.backward)
 COMPILED = Pointwise(compiled.forward, compiled.backward)
 
 ENGINES: dict[str, Engine] = {
-    "loop": Engine("each equation a line, gradients by autograd", loop.run),
-    "fused": Engine(
-        "one product a step, and a backward pass of our own",
-        run_with(steps_with(PLAIN)),
-    ),
-    "compiled": Engine(
-        "the same, what is done number by number compiled by torch.compile",
-        run_with(steps_with(COMPILED)),
-        absent=compiled.absent,
-    ),
-    "graph": Engine(
-        "the fused loop, its launches played back as a CUDA graph",
-        run_with(graph.played_back(steps_with(PLAIN))),
-        absent=graph.absent,
-        refuses=graph.refuses,
-    ),
-    "triton": Engine(
-        "our own kernels",
-        own_kernels.run,
-        absent=own_kernels.absent,
-        refuses=own_kernels.refuses,
-    ),
-    "cudnn": Engine("the library's own: cuDNN on a GPU", None),
+    # Each equation a line, gradients by autograd.
+    "loop": Engine(loop.run),
+    # One product a step, and a backward pass of our own.
+    "fused": Engine(run_with(steps_with(PLAIN))),
+    # The same, what is done number by number compiled by torch.compile.
+    "compiled": Engine(run_with(steps_with(COMPILED)), compiled.absent),
+    # The fused loop, its launches played back as a CUDA graph.
+    "graph": Engine(run_with(graph.played_back(steps_with(PLAIN))), graph.absent, graph.refuses),
+    # Our own kernels.
+    "triton": Engine(own_kernels.run, own_kernels.absent, own_kernels.refuses),
+    # The library's own: cuDNN on a GPU.
+    "cudnn": Engine(None),
 }
 """By name, from the readable one to the library's."""
 
@@ -81,7 +67,7 @@ def choose(asked: str, case: Case) -> str:
     Parameters
     ----------
     asked
-        A name, or "auto" for the one that is quickest here, by measurement.
+        A name, or "auto": the library's own, until another is measured to be quicker.
     case
         What is to be run.
 
