@@ -226,8 +226,8 @@ def measured(case=CASE, rounds=4, also=frozenset(), skip=None, say=nobody):
 def test_whoever_is_wrong_is_not_timed_and_the_record_says_so(few_engines, monkeypatch):
     bad = {"wrong": bias_counts_twice, "alone": wrong_without_gradients, "stale": stale()}
     for name, run in (bad | {"raises": raises}).items():
-        monkeypatch.setitem(ENGINES, name, Engine(name, run))
-    monkeypatch.setitem(ENGINES, "absent", Engine("", raises, absent=lambda: "there is no GPU"))
+        monkeypatch.setitem(ENGINES, name, Engine(run))
+    monkeypatch.setitem(ENGINES, "absent", Engine(raises, absent=lambda: "there is no GPU"))
     found = measured(skip={"skipped": "it hung"})["contenders"]
     assert list(found) == ["nn.LSTM", "fused", *bad, "raises", "absent"]
     reasons = {name: entry["not_timed"] for name, entry in found.items() if "not_timed" in entry}
