@@ -124,6 +124,24 @@ def test_headings_go_down_one_step_at_a_time(site, page):
     assert all(below <= above + 1 for above, below in pairwise(levels))
 
 
+@each_chapter
+def test_no_line_breaks_between_a_formula_and_its_punctuation(site, page):
+    formulas = parsed(site / page).select(".bd-article span.math")
+    torn = []
+    for formula in formulas:
+        if formula.find_parent(class_="together") or formula.find_parent(class_="quiz"):
+            continue
+        before, after = (
+            str(text or "") if not getattr(text, "name", None) else ""
+            for text in (formula.previous_sibling, formula.next_sibling)
+        )
+        if before[-1:] in set("([“‘") or after[:1] in set(")]”’.,;:!?"):
+            torn.append(before[-9:] + formula.get_text() + after[:9])
+    assert torn == []
+    style = (site / "_static/book.css").read_text(encoding="utf-8")
+    assert re.search(r"\.together \{\s+white-space: nowrap;", style)
+
+
 @each_page
 def test_pictures_are_described(site, page):
     soup = parsed(site / page)
