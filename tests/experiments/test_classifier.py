@@ -1,10 +1,12 @@
 """The classifier of whole sequences: its gradient by differences, its criterion by hand."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 
 from lstm_lessons.experiments.classifier import SequenceClassifier, learn_until_solved
-from lstm_lessons.scratch import GRU, LSTM, RNN
+from lstm_lessons.scratch import GRU, LSTM, RNN, Adam, clip_by_norm
 from lstm_lessons.tasks import TemporalOrder
 
 LAYERS = {
@@ -81,6 +83,57 @@ def test_what_is_not_solved_is_none():
     before = classifier.layer.parameters["weight_hh_l0"].copy()
     assert learn_until_solved(classifier, task, learning_rate=1e-5, sequences=320) is None
     assert not np.array_equal(classifier.layer.parameters["weight_hh_l0"], before)
+
+
+class Watched(TemporalOrder):
+    """The task, with what it drew and what it judged; solved after so many batches."""
+
+    def __init__(self, solved_at):
+        super().__init__(min_length=10, rng=0)
+        self.solved_at, self.drawn, self.judged = solved_at, [], []
+
+    def batch(self, batch_size):
+        self.drawn.append(super().batch(batch_size))
+        return self.drawn[-1]
+
+    def correct(self, output, target):
+        self.judged.append(output.copy())
+        return super().correct(output, target)
+
+    def stopping_rule(self):
+        def update(correct, error):
+            return len(self.judged) == self.solved_at
+
+        return SimpleNamespace(update=update, solved_after="as the rule says")
+
+
+def test_each_batch_is_judged_before_it_is_learned_from_and_the_last_is_not_learned_from():
+    task, classifier = Watched(solved_at=3), SequenceClassifier(LAYERS["rnn"](), 4, rng=0)
+    follower = SequenceClassifier(LAYERS["rnn"](), 4, rng=0)
+    options = {"learning_rate": 0.1, "batch_size": 5}
+    assert learn_until_solved(classifier, task, sequences=50, **options) == "as the rule says"
+    assert len(task.drawn) == len(task.judged) == 3
+    optimiser = Adam(follower.parameters, 0.1)
+    for batch, judged in zip(task.drawn, task.judged, strict=True):
+        said = follower.probabilities(batch.x, batch.lengths)
+        np.testing.assert_allclose(judged, said, rtol=0, atol=1e-12)
+        before = [array.copy() for layer in follower.parameters for array in layer.values()]
+        _, grads, _ = follower.step(*batch)
+        clip_by_norm(grads, 1.0)
+        optimiser.step(grads)
+    after = [array for layer in classifier.parameters for array in layer.values()]
+    for ours, theirs in zip(after, before, strict=True):
+        np.testing.assert_allclose(ours, theirs, rtol=0, atol=1e-12)
+
+
+def test_gradients_are_clipped_before_they_move_anything():
+    classifier = SequenceClassifier(LAYERS["rnn"](), 4, rng=0)
+    before = classifier.layer.parameters["weight_hh_l0"].copy()
+    options = {"learning_rate": 0.1, "batch_size": 5, "sequences": 5}
+    learn_until_solved(classifier, Watched(solved_at=9), max_norm=1e-12, **options)
+    # Adam divides by the gradient's size plus 1e-8: so small a one moves hardly anything.
+    moved = np.abs(classifier.layer.parameters["weight_hh_l0"] - before).max()
+    assert 0 < moved < 1e-3 * options["learning_rate"]
 
 
 @pytest.mark.parametrize(
