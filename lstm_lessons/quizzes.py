@@ -21,7 +21,8 @@ HINTS = {
     "many_choice": "Find all that are right.",
     "numeric": "Work it out before you look.",
 }
-TEX_OR_CODE = re.compile(r"\$([^$]+)\$|`([^`]+)`")
+# A formula, with the punctuation that stays on its line; or code.
+TEX_OR_CODE = re.compile(r"([(“‘]*)\$([^$]+)\$([)”’.,;:!?]*)|`([^`]+)`")
 
 
 class Quiz:
@@ -118,9 +119,12 @@ def marked_up(text: str) -> str:
     """Return a text as HTML: its formulas for MathJax to find, as Sphinx writes them, its code."""
 
     def element(found: re.Match[str]) -> str:
-        tex, code = found.groups()
+        before, tex, after, code = found.groups()
         if code:
             return f"<code>{code}</code>"
-        return f'<span class="math notranslate nohighlight">\\({tex}\\)</span>'
+        formula = f'<span class="math notranslate nohighlight">\\({tex}\\)</span>'
+        if not before and not after:
+            return formula
+        return f'<span class="together">{before}{formula}{after}</span>'
 
     return TEX_OR_CODE.sub(element, escape(text, quote=False))

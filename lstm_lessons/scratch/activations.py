@@ -11,9 +11,9 @@ from lstm_lessons.scratch.types import Array
 
 
 def sigmoid(z: Array) -> Array:
-    """Return σ(z) = 1 / (1 + exp(−z)), elementwise, in [0, 1] and in ``z``'s float dtype.
+    """Return σ(z) = 1 / (1 + exp(−z)), elementwise, in ``z``'s float dtype.
 
-    The exponential is never taken of a positive number, so no ``z`` overflows.
+    exp is never taken of a positive number: no ``z`` overflows.
     """
     e = np.exp(-np.abs(z))
     return np.where(z >= 0, 1, e) / (1 + e)

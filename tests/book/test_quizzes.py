@@ -158,6 +158,13 @@ def test_markup():
     )
 
 
+def test_a_formula_keeps_its_punctuation():
+    formula = marked_up("$x$")
+    assert marked_up("(of ($x$), $x$ `f`).") == (
+        f'(of <span class="together">({formula}),</span> {formula} <code>f</code>).'
+    )
+
+
 def test_the_order_of_the_answers_is_drawn_but_stays(tmp_path):
     answers = [
         {"answer": str(k), "correct": k == 0, "feedback": "It is the first one."} for k in range(4)

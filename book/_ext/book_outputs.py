@@ -1,0 +1,22 @@
+"""What a cell prints: columns stay as they are, and scroll if too wide; sentences wrap."""
+
+import re
+
+from docutils import nodes
+from sphinx.application import Sphinx
+
+# A gap of two spaces or more, and something on either side of it.
+COLUMNS = re.compile(r"\S {2,}\S")
+
+
+def mark_sentences(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Mark the outputs that have no columns, so that a narrow page may break their lines."""
+    for output in doctree.findall(nodes.literal_block):
+        if "output" in output["classes"] and not COLUMNS.search(output.astext()):
+            output["classes"].append("without-columns")
+
+
+def setup(app: Sphinx) -> dict[str, bool]:
+    """Register with Sphinx."""
+    app.connect("doctree-resolved", mark_sentences)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
