@@ -67,6 +67,10 @@ bench-cpu: $(VENV)/.learner  ## time our LSTM beside PyTorch; writes benchmarks/
 bench-gpu: $(VENV)/.learner  ## time the engines on a GPU, MINUTES=8 or all; writes benchmarks/results/gpu.json
 	@$(BIN)/python -m benchmarks.gpu $(if $(MINUTES),--minutes $(MINUTES))
 
+.PHONY: bench-kernels
+bench-kernels: $(VENV)/.test  ## what each kernel needs of a GPU; writes benchmarks/results/kernels.json
+	@$(BIN)/python -m benchmarks.kernels
+
 .PHONY: bench-scaling
 bench-scaling: $(VENV)/.learner  ## time and memory of ours by size; writes benchmarks/results/scaling.json
 	@$(BIN)/python -m benchmarks.scaling

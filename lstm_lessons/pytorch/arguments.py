@@ -33,6 +33,15 @@ def probability(name: str, value: object) -> float:
     return float(value)
 
 
+def finite_float(name: str, value: object) -> float:
+    """Return a finite number."""
+    if isinstance(value, bool) or not isinstance(value, numbers.Real):
+        raise TypeError(f"{name}: expected a number, got {value!r}")
+    if not math.isfinite(value):
+        raise ValueError(f"{name}: expected a finite number, got {value}")
+    return float(value)
+
+
 def positive_float(name: str, value: object) -> float:
     """Return a finite number above 0."""
     if isinstance(value, bool) or not isinstance(value, numbers.Real):

@@ -5,7 +5,7 @@ import math
 import torch
 from torch import Tensor, nn
 
-from lstm_lessons.pytorch import arguments
+from lstm_lessons.pytorch import arguments, mixed_precision
 from lstm_lessons.pytorch.unit import lstm_unit
 
 
@@ -72,6 +72,8 @@ class LSTMCell(nn.Module):
         if hx is None:
             hx = (input.new_zeros(shape), input.new_zeros(shape))
         h, c = arguments.checked_state(hx, shape)
+        if not mixed_precision.is_on(input.device):
+            arguments.check_alike(input, (h, c), self.weight_ih)
         bias = self.bias_ih + self.bias_hh if self.bias else None
         return lstm_unit(input, h, c, self.weight_ih, self.weight_hh, bias)
 

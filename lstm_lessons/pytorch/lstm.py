@@ -2,12 +2,13 @@
 
 import math
 import warnings
+from contextlib import nullcontext
 
 import torch
 from torch import Tensor, nn
 from torch.nn.utils.rnn import PackedSequence, pack_padded_sequence, pad_packed_sequence
 
-from lstm_lessons.pytorch import arguments
+from lstm_lessons.pytorch import arguments, mixed_precision
 from lstm_lessons.pytorch.case import Case, Weights
 from lstm_lessons.pytorch.engines import ENGINES, choose, library
 from lstm_lessons.pytorch.layers import through_layers
@@ -73,7 +74,10 @@ class LSTM(nn.Module):
             warnings.warn(
                 f"dropout={dropout} acts between layers, and there is only one", stacklevel=2
             )
-        self.forget_bias = forget_bias
+        self.proj_size = 0
+        self.forget_bias = (
+            None if forget_bias is None else arguments.finite_float("forget_bias", forget_bias)
+        )
         self.engine = arguments.one_of("engine", engine, ["auto", *ENGINES])
         self.last_engine: str | None = None
 
@@ -114,8 +118,23 @@ class LSTM(nn.Module):
                     parameter[forget] = self.forget_bias if name.startswith("bias_ih") else 0.0
 
     def flatten_parameters(self) -> None:
-        """Lay the parameters side by side in memory, as cuDNN wants them."""
-        library.flatten(list(self.parameters()), self)
+        """Lay the parameters side by side in memory, as cuDNN wants them.
+
+        Where one is shared, or computed from others, they are left as they are.
+        """
+        parameters, names = dict(self.named_parameters()), self._shapes()
+        if parameters.keys() == names.keys():
+            library.flatten([parameters[name] for name in names], self)
+
+    @property
+    def all_weights(self) -> list[list[Tensor]]:
+        """The weights and biases of each layer and direction."""
+        weights, each = list(self._named_weights().values()), 4 if self.bias else 2
+        return [weights[k : k + each] for k in range(0, len(weights), each)]
+
+    def _named_weights(self) -> dict[str, Tensor]:
+        """Return the weights by name: not each is a parameter, some may be computed from others."""
+        return {name: getattr(self, name) for name in self._shapes()}
 
     def _apply(self, *args: object, **kwargs: object) -> "LSTM":
         """Move or cast the parameters: they lie apart then, and are laid together again."""
@@ -185,18 +204,21 @@ class LSTM(nn.Module):
         """Run all layers over x (T, B, I) with the engine that is asked for."""
         if hx is None:
             hx = x.new_zeros(shape), x.new_zeros(shape)
-        parameters = dict(self.named_parameters())
-        x, hx, parameters = cast_as_autocast_says(x, hx, parameters)
-        arguments.check_alike(x, hx, parameters["weight_ih_l0"])
+        weights = self._named_weights()
+        mixed = mixed_precision.is_on(x.device)
+        if mixed:
+            x, *hx = (mixed_precision.cast(tensor) for tensor in (x, *hx))
+            weights = {name: mixed_precision.cast(weight) for name, weight in weights.items()}
+        arguments.check_alike(x, hx, weights["weight_ih_l0"])
         self.last_engine = choose(self.engine, Case(x.device.type, x.dtype))
         run = ENGINES[self.last_engine].run
         dropout = self.dropout if self.training else 0.0
-        with torch.autocast(x.device.type, enabled=False):
+        with torch.autocast(x.device.type, enabled=False) if mixed else nullcontext():
             if run is None:
-                return library.run(x, hx, list(parameters.values()), lengths, self)
+                return library.run(x, hx, list(weights.values()), lengths, self)
             if lengths is not None:
                 lengths = lengths.to(x.device)
-            return through_layers(run, x, hx, self._weights(parameters), lengths, dropout)
+            return through_layers(run, x, hx, self._weights(weights), lengths, dropout)
 
     def _weights(self, parameters: dict[str, Tensor]) -> list[list[Weights]]:
         """Return the weights of each layer and direction, the two biases added."""
@@ -230,15 +252,3 @@ class LSTM(nn.Module):
             if (value := getattr(self, name)) != default:
                 said.append(f"{name}={value!r}")
         return ", ".join(said)
-
-
-def cast_as_autocast_says(
-    x: Tensor, hx: State, parameters: dict[str, Tensor]
-) -> tuple[Tensor, State, dict[str, Tensor]]:
-    """Return all in the dtype of mixed precision, where it is switched on; else as they are."""
-    device = x.device.type
-    if not torch.is_autocast_enabled(device):
-        return x, hx, parameters
-    dtype = torch.get_autocast_dtype(device)
-    cast = {name: parameter.to(dtype) for name, parameter in parameters.items()}
-    return x.to(dtype), tuple(part.to(dtype) for part in hx), cast

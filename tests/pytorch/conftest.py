@@ -18,6 +18,8 @@ ALL = [*OWN, "cudnn"]
 def here(name):
     """Mark an engine that this machine has not got."""
     reason = engines()[name]
+    if name == "triton" and torch.cuda.is_available():
+        reason = "its kernels are for tensors on the GPU: see test_on_a_gpu.py"
     return pytest.param(name, marks=pytest.mark.skipif(reason != "available", reason=reason))
 
 

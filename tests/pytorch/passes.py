@@ -1,6 +1,6 @@
 """A pass there and back through a module: what went in, and everything that comes out of it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import torch
 from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
@@ -63,6 +63,17 @@ def draw(sizes, seed, dtype=torch.float64):
     )
 
 
+def moved(drawn, *to):
+    """Return a pass on another device, or in another dtype."""
+    return replace(
+        drawn,
+        x=drawn.x.to(*to),
+        state=drawn.state and tuple(part.to(*to) for part in drawn.state),
+        d_output=drawn.d_output.to(*to),
+        d_state=tuple(part.to(*to) for part in drawn.d_state),
+    )
+
+
 def net_of(sizes, engine, dtype=torch.float64, **options):
     """Return our layers and PyTorch's, with the same weights."""
     torch.manual_seed(7)
@@ -80,7 +91,7 @@ def results(net, drawn):
     output = time_major(drawn, output)
     if drawn.lengths is not None:  # what the loss says of padding counts for nothing
         steps = torch.arange(len(x))[:, None] < torch.tensor(drawn.lengths)
-        d_output = torch.where(steps[..., None], drawn.d_output, 0)
+        d_output = torch.where(steps[..., None].to(x.device), drawn.d_output, 0)
     else:
         d_output = drawn.d_output
     torch.autograd.backward([output, *end], [d_output, *drawn.d_state])

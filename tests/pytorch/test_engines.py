@@ -1,10 +1,12 @@
 """What an engine refuses, by device and dtype, on a machine that has it."""
 
+import threading
+
 import pytest
 import torch
 
 from lstm_lessons.pytorch.case import Case
-from lstm_lessons.pytorch.engines import ENGINES, graph, own_kernels
+from lstm_lessons.pytorch.engines import ENGINES, compiled, graph, own_kernels
 from lstm_lessons.pytorch.engines.registry import choose
 
 
@@ -31,6 +33,22 @@ def test_what_our_kernels_are_for(monkeypatch, interpreted, device, dtype, reaso
     monkeypatch.setattr(launch, "interpreted", lambda: interpreted)
     said = own_kernels.refuses(Case(device, dtype))
     assert said == reason if reason == "" else reason in said
+
+
+@pytest.mark.skipif(compiled.absent() != "", reason="nothing can be compiled here")
+def test_compiled_for_many_kinds_in_every_thread():
+    """PyTorch's limit is each thread's own, and a GPU's way back runs in a thread of its own."""
+    z, c, limits = torch.zeros(2, 8), torch.zeros(2, 2), []
+
+    def run():
+        compiled.forward(z, c)
+        limits.append(torch._dynamo.config.recompile_limit)
+
+    run()
+    thread = threading.Thread(target=run)
+    thread.start()
+    thread.join()
+    assert limits == [compiled.KINDS] * 2
 
 
 @pytest.mark.parametrize("name", ["loop", "fused", "compiled", "cudnn"])

@@ -4,11 +4,16 @@ A GPU's graph always reads and writes the same memory. Where there is no GPU, so
 in Python stands in for it.
 """
 
+import threading
+import time
+from contextlib import contextmanager
+from types import SimpleNamespace
+
 import pytest
 import torch
 
 from lstm_lessons.pytorch.engines import graph, precision
-from lstm_lessons.pytorch.engines.graphs import Graphs
+from lstm_lessons.pytorch.engines.graphs import WARM_UPS, Graphs, record_on_gpu
 from lstm_lessons.pytorch.engines.registry import PLAIN
 from lstm_lessons.pytorch.engines.sequence import run_with
 from lstm_lessons.pytorch.engines.stepwise import steps_with
@@ -56,6 +61,80 @@ def test_one_graph_for_each_way_to_multiply(monkeypatch):
         monkeypatch.setattr(precision, "of_float32", lambda said=said: said)
         graphs(torch.ones(1))
     assert record.recorded == 2
+
+
+def test_one_graph_for_each_stream(monkeypatch):
+    """Two streams run at the same time: in the same memory each would spoil the other's numbers."""
+    record = Recorder()
+    graphs = Graphs(lambda a: (a,), record=record)
+    for stream in (1, 2, 1):
+        monkeypatch.setattr(Graphs, "_stream", lambda *_, stream=stream: stream)
+        graphs(torch.ones(1))
+    assert record.recorded == 2
+
+
+def test_one_thread_at_a_time():
+    def slow(a):
+        time.sleep(0.02)
+        return (2 * a,)
+
+    graphs, found = Graphs(slow, record=Recorder()), {}
+    graphs(torch.zeros(1))
+
+    def run(number):
+        found[number] = graphs(torch.full((1,), float(number)))[0].item()
+
+    threads = [threading.Thread(target=run, args=(number,)) for number in range(5)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert found == {number: 2 * number for number in range(5)}
+
+
+def test_recorded_in_inference_mode_and_used_outside_it():
+    graphs = Graphs(lambda a: (2 * a,), record=Recorder())
+    with torch.inference_mode():
+        assert graphs(torch.ones(2))[0].tolist() == [2, 2]
+    assert graphs(torch.full((2,), 3.0))[0].tolist() == [6, 6]
+
+
+def test_recorded_on_the_gpu_of_its_arguments(monkeypatch):
+    """It need not be the current one; and all on one stream, warmed up on it."""
+    now = {"device": "another", "stream": "the default"}
+
+    @contextmanager
+    def switched(key, value):
+        before, now[key] = now[key], value
+        yield
+        now[key] = before
+
+    class Stream:
+        def __init__(self, device):
+            self.device = device
+
+        def wait_stream(self, other):
+            pass
+
+    streams = {"the default": Stream(None)}
+    cuda = SimpleNamespace(
+        Stream=Stream,
+        current_stream=lambda: streams.get(now["stream"], now["stream"]),
+        device=lambda device: switched("device", device),
+        stream=lambda stream: switched("stream", stream),
+        CUDAGraph=lambda: SimpleNamespace(replay="replay"),
+        graph=lambda graph, stream, **_: switched("stream", stream),
+    )
+    monkeypatch.setattr(torch, "cuda", cuda)
+    seen = []
+    for _ in range(2):
+        a = torch.ones(1)
+        replay, results = record_on_gpu(lambda a: seen.append(dict(now)) or (a,), (a,))
+        assert (replay, results) == ("replay", (a,))
+    assert len(seen) == 2 * (WARM_UPS + 1)
+    assert {call["device"] for call in seen} == {torch.device("cpu")}
+    assert {call["stream"] for call in seen} == {seen[0]["stream"]}
+    assert seen[0]["stream"].device == torch.device("cpu")
 
 
 def test_the_latest_graphs_are_kept():

@@ -5,6 +5,7 @@ import json
 import os
 import subprocess
 import sys
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -12,10 +13,11 @@ import torch
 
 pytest.importorskip("triton")
 
+from lstm_lessons.pytorch.case import Weights
 from lstm_lessons.pytorch.engines import own_kernels, precision
 from lstm_lessons.pytorch.engines.blocks import Blocks, padded, suitable
 from lstm_lessons.pytorch.engines.registry import PLAIN
-from lstm_lessons.pytorch.engines.sequence import Record
+from lstm_lessons.pytorch.engines.sequence import Record, Steps
 from lstm_lessons.pytorch.engines.stepwise import steps_with
 from lstm_lessons.pytorch.kernels import launch
 
@@ -106,6 +108,40 @@ def test_what_does_not_lie_row_by_row(kernel):
         torch.testing.assert_close(one, other, rtol=0, atol=1e-4)
 
 
+@pytest.mark.parametrize("sizes", [(1, 1), (3, 2)], ids=str)
+def test_every_call_compiles(sizes):
+    """For the arguments as they are: Triton takes a whole number that is 1 for another kind."""
+    command = [sys.executable, "-m", "tests.pytorch.calls", *map(str, sizes)]
+    environment = {k: v for k, v in os.environ.items() if k != "TRITON_INTERPRET"}
+    environment["PYTHONPATH"] = str(ROOT)
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr[-2000:]
+    ways = ("forward", "backward")
+    kernels = {f"{kernel}_{way}" for kernel in ("step", "sequence", "grid") for way in ways}
+    assert set(done.stdout.split()) == kernels
+
+
+def test_launched_on_the_gpu_of_the_tensors(monkeypatch):
+    """It need not be the current one, on which Triton launches."""
+    current = []
+
+    @contextmanager
+    def device_of(tensor):
+        current.append(tensor)
+        yield
+        current.pop()
+
+    def forward(z_x, *_):
+        assert current == [x]
+        return Record(*(torch.zeros(2, 1, 1),) * 3)
+
+    monkeypatch.setattr(torch.cuda, "device_of", device_of)
+    monkeypatch.setattr(own_kernels, "steps_of", lambda blocks: Steps(forward, None))
+    x, weight = torch.ones(1, 1, 1), torch.ones(4, 1)
+    own_kernels.run(x, x[0], x[0], Weights(weight, weight, None), None)
+    assert current == []
+
+
 def test_which_kernel_suits_which_size():
     def kernel(batch, hidden, dtype, precision="tf32"):
         blocks = suitable(batch, hidden, dtype, 132, precision)
@@ -177,9 +213,9 @@ MORE = [
 )
 def test_it_compiles_for_hopper_within_its_memory_and_without_spills(case, way):
     kernel, *others = case
-    command = [sys.executable, "-m", "tests.pytorch.hopper", f"{kernel}_{way}", *map(str, others)]
+    command = [sys.executable, "-m", "tools.hopper", f"{kernel}_{way}", *map(str, others)]
     environment = {k: v for k, v in os.environ.items() if k != "TRITON_INTERPRET"}
-    environment["PYTHONPATH"] = str(ROOT)  # for tests.pytorch, wherever this runs
+    environment["PYTHONPATH"] = str(ROOT)  # for tools, wherever this runs
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr[-2000:]
     needs = json.loads(done.stdout)

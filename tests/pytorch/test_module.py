@@ -3,10 +3,13 @@
 import copy
 import inspect
 import pickle
+from dataclasses import replace
 
 import pytest
 import torch
+from torch.nn.utils import parametrizations, prune
 from torch.nn.utils.rnn import pack_padded_sequence, pack_sequence
+from torch.utils.flop_counter import FlopCounterMode
 
 from lstm_lessons import scratch
 from lstm_lessons.pytorch import LSTM, LSTMCell, engines
@@ -122,6 +125,17 @@ def test_packed_sequences_come_back_as_they_were_packed(own_engine, enforce_sort
     torch.testing.assert_close(end, their_end)
 
 
+def test_what_does_not_lie_row_by_row(engine):
+    """In float32, for which our kernels have another way than for float64."""
+    sizes = Sizes()
+    ours, theirs = net_of(sizes, engine, torch.float32)
+    drawn = draw(sizes, 0, torch.float32)
+    state = tuple(part.mT.contiguous().mT for part in drawn.state)
+    columns = replace(drawn, x=drawn.x.mT.contiguous().mT, state=state)
+    assert not columns.state[1][0].is_contiguous()
+    assert_alike(results(ours, columns), results(theirs, drawn), 2e-5)
+
+
 def test_what_is_not_asked_for_gets_no_gradient(own_engine):
     """Frozen weights, an input without a gradient: nothing fails, the rest is right."""
     sizes = Sizes(states=False)
@@ -133,6 +147,39 @@ def test_what_is_not_asked_for_gets_no_gradient(own_engine):
         net(drawn.x)[0].square().sum().backward()
     assert ours.weight_hh_l0.grad is None
     torch.testing.assert_close(ours.weight_ih_l0.grad, theirs.weight_ih_l0.grad)
+
+
+def test_what_is_not_asked_for_is_not_computed(own_engine):
+    """The first layer's input is data: its gradient would be one product more."""
+    sizes = Sizes(states=False)
+    net, _ = net_of(sizes, own_engine)
+    operations = []
+    for asked in (False, True):
+        output, _ = net(draw(sizes, 0).x.requires_grad_(asked))
+        with FlopCounterMode(display=False) as counter:
+            output.sum().backward()
+        operations.append(counter.get_total_flops())
+    product = 2 * sizes.steps * sizes.batch * 4 * sizes.hidden * sizes.inputs
+    assert operations[1] - operations[0] == product
+
+
+def test_a_second_derivative_is_right_or_refused(engine):
+    """Of a penalty on the gradient: it must not be left out in silence."""
+    sizes = Sizes(states=False)
+    x = draw(sizes, 0).x.requires_grad_()
+
+    def penalised(net):
+        output, _ = net(x)
+        (d_x,) = torch.autograd.grad(output.sum(), x, create_graph=True)
+        (output.sum() + d_x.square().sum()).backward()
+        return net.weight_hh_l0.grad
+
+    ours, theirs = net_of(sizes, engine)
+    if engine in ("loop", "cudnn"):
+        torch.testing.assert_close(penalised(ours), penalised(theirs))
+    else:
+        with pytest.raises(RuntimeError, match="have no second derivative: expected engine"):
+            penalised(ours)
 
 
 def test_without_gradients(engine):
@@ -162,6 +209,15 @@ def test_mixed_precision(own_engine, dtype):
     assert all(p.grad.dtype == torch.float32 for p in ours.parameters())
     whole, _ = ours(drawn.x, drawn.state)
     torch.testing.assert_close(output.float(), whole, rtol=0.05, atol=0.02)
+
+
+def test_mixed_precision_leaves_float64_alone(engine):
+    sizes = Sizes()
+    ours, _ = net_of(sizes, engine)
+    drawn = draw(sizes, 0)
+    expected = ours(drawn.x, drawn.state)
+    with torch.autocast("cpu", torch.bfloat16):
+        torch.testing.assert_close(ours(drawn.x, drawn.state), expected, rtol=0, atol=0)
 
 
 def test_the_output_may_be_changed_in_place(own_engine):
@@ -229,6 +285,64 @@ def test_a_copy_gives_the_same(way):
     assert torch.equal(way(net)(x)[0], net(x)[0])
 
 
+def dropped(net, name):
+    """As weights are dropped (Merity, Keskar & Socher 2018): computed anew before each pass."""
+    weight = net._parameters.pop(name)
+    net.register_parameter(f"{name}_raw", weight)
+    setattr(net, name, 0.5 * weight)
+
+
+COMPUTED = {
+    "norm": parametrizations.weight_norm,
+    "pruned": lambda net, name: prune.l1_unstructured(net, name, 0.5),
+    "dropped": dropped,
+}
+
+
+@pytest.mark.parametrize("way", COMPUTED)
+def test_weights_that_are_computed(engine, way):
+    sizes = Sizes(states=False)
+    nets = net_of(sizes, engine)
+    for net in nets:
+        COMPUTED[way](net, "weight_hh_l0")
+    assert_alike(*(results(net, draw(sizes, 0)) for net in nets), 1e-13)
+
+
+def test_weights_that_are_shared(engine):
+    sizes = Sizes(bidirectional=True)
+    nets = net_of(sizes, engine)
+    for net in nets:
+        net.weight_hh_l0_reverse = net.weight_hh_l0
+    assert_alike(*(results(net, draw(sizes, 0)) for net in nets), 1e-13)
+
+
+def test_a_replica_of_data_parallel(engine):
+    """Its weights are no parameters: ``torch.nn.DataParallel`` needs GPUs to make one."""
+    net, _ = net_of(Sizes(), engine)
+    replica = net._replicate_for_data_parallel()
+    for name, parameter in net.named_parameters():
+        setattr(replica, name, 1 * parameter)
+    x = draw(Sizes(), 0).x
+    assert torch.equal(replica(x)[0], net(x)[0])
+
+
+def test_shapes_alone():
+    """On the device "meta" nothing is computed."""
+    output, (h_n, _) = LSTM(2, 3, 2, device="meta")(torch.zeros(4, 5, 2, device="meta"))
+    assert (output.shape, h_n.shape) == ((4, 5, 3), (2, 5, 3))
+    assert LSTMCell(2, 3, device="meta")(torch.zeros(5, 2, device="meta"))[0].shape == (5, 3)
+
+
+def test_all_weights():
+    options = {"num_layers": 2, "bidirectional": True}
+    ours, theirs = LSTM(2, 3, **options), torch.nn.LSTM(2, 3, **options)
+    for net in (ours, theirs):
+        for number, parameter in enumerate(net.parameters()):
+            torch.nn.init.constant_(parameter, number)
+    torch.testing.assert_close(ours.all_weights, theirs.all_weights)
+    assert ours.proj_size == theirs.proj_size == 0
+
+
 def test_what_is_printed():
     assert repr(LSTM(2, 3)) == "LSTM(2, 3)"
     net = LSTM(2, 3, 2, batch_first=True, engine="fused", forget_bias=1.0)
@@ -284,6 +398,12 @@ WRONG = [
     (lambda: LSTM(2, 3, proj_size=2), ValueError, "proj_size: expected 0 (not supported), got 2"),
     (lambda: LSTM(2, 3, engine="quick"), ValueError, "engine: expected one of auto, loop, fused"),
     (lambda: LSTM(2, 3, bias=False, forget_bias=1.0), ValueError, "forget_bias: expected None"),
+    (lambda: LSTM(2, 3, forget_bias="1"), TypeError, "forget_bias: expected a number, got '1'"),
+    (
+        lambda: LSTM(2, 3, forget_bias=float("nan")),
+        ValueError,
+        "forget_bias: expected a finite number, got nan",
+    ),
     (lambda: LSTM(2, 3)([[0.0, 0.0]]), TypeError, "input: expected a tensor, got list"),
     (
         lambda: LSTM(2, 3)(torch.zeros(4, 1, 5)),
@@ -333,6 +453,16 @@ WRONG = [
         lambda: LSTMCell(2, 3)(torch.zeros(4, 2), (torch.zeros(1, 3), torch.zeros(1, 3))),
         ValueError,
         "hx, its h: expected shape (4, 3), got (1, 3)",
+    ),
+    (
+        lambda: LSTMCell(2, 3)(torch.zeros(4, 2, dtype=torch.float64)),
+        TypeError,
+        "input: expected torch.float32, as the weights, got torch.float64",
+    ),
+    (
+        lambda: LSTMCell(2, 3)(torch.zeros(2), (torch.zeros(3), torch.zeros(3).double())),
+        TypeError,
+        "hx, its c: expected torch.float32, as the weights, got torch.float64",
     ),
 ]
 

@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 import torch
 
-from .passes import Sizes, assert_alike, draw, net_of, results
+from .conftest import here
+from .passes import Sizes, assert_alike, draw, moved, net_of, results
 
 BOUNDS = {torch.float64: 1e-13, torch.float32: 2e-5}
 
@@ -72,28 +73,20 @@ def test_bfloat16_within_its_rounding(own_engine):
     exact, _ = net_of(sizes, own_engine)
     exact.load_state_dict({k: v.double() for k, v in ours.state_dict().items()})
     drawn = draw(sizes, 1, torch.bfloat16)
-    as_doubles = replace(
-        drawn,
-        x=drawn.x.double(),
-        state=tuple(part.double() for part in drawn.state),
-        d_output=drawn.d_output.double(),
-        d_state=tuple(part.double() for part in drawn.d_state),
-    )
     found = {name: tensor.double() for name, tensor in results(ours, drawn).items()}
-    assert_alike(found, results(exact, as_doubles), 0.02)
+    assert_alike(found, results(exact, moved(drawn, torch.float64)), 0.02)
 
 
-def test_a_long_sum_in_bfloat16_does_not_stand_still():
+@pytest.mark.parametrize("name", [here("fused"), here("triton")])
+def test_a_long_sum_in_bfloat16_does_not_stand_still(name):
     """1 added 300 times: in bfloat16 a sum stays at 256."""
-    for engine in ("fused", "triton"):
-        ours, _ = net_of(Sizes(inputs=1, hidden=1), engine, torch.bfloat16)
-        with torch.no_grad():
-            for name, parameter in ours.named_parameters():
-                parameter.zero_()
-                if name == "bias_ih_l0":
-                    parameter[:] = torch.tensor([40.0, 40.0, 40.0, 40.0])
-        _, (_, c_n) = ours(torch.zeros(300, 1, 1, dtype=torch.bfloat16))
-        assert c_n.item() == 300
+    ours, _ = net_of(Sizes(inputs=1, hidden=1), name, torch.bfloat16)
+    with torch.no_grad():
+        for parameter in ours.parameters():
+            parameter.zero_()
+        ours.bias_ih_l0[:] = 40.0
+    _, (_, c_n) = ours(torch.zeros(300, 1, 1, dtype=torch.bfloat16))
+    assert c_n.item() == 300
 
 
 @pytest.mark.parametrize("order", list(itertools.permutations([0, 1])), ids=str)

@@ -19,15 +19,21 @@ def absent() -> str:
     return "torch.compile needs a C++ compiler (g++ or clang++), and there is none"
 
 
-@functools.cache
 def _compiled(function: Callable[..., object]) -> Callable[..., object]:
-    """Compile at the first call, not at import: it takes seconds.
+    """Return a function compiled.
 
     Sizes of 1, dtypes and strides are compiled for apart, and beyond 8 of these PyTorch would fall
-    back to the function as it is, with no more than a line in its log.
+    back to the function as it is, with no more than a line in its log. Its limit is each thread's.
     """
     config = torch._dynamo.config
-    config.recompile_limit = max(config.recompile_limit, KINDS)
+    if config.recompile_limit < KINDS:
+        config.recompile_limit = KINDS
+    return _compile(function)
+
+
+@functools.cache
+def _compile(function: Callable[..., object]) -> Callable[..., object]:
+    """Compile at the first call, not at import: it takes seconds."""
     return torch.compile(function, dynamic=True)
 
 

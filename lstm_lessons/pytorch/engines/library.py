@@ -42,7 +42,7 @@ def flatten(parameters: Sequence[Tensor], layer: torch.nn.Module) -> None:
     first = parameters[0]
     if first.device.type != "cuda" or not torch.backends.cudnn.is_acceptable(first):
         return
-    with torch.no_grad():
+    with torch.no_grad(), torch.cuda.device_of(first):
         torch._cudnn_rnn_flatten_weight(
             list(parameters),
             4 if layer.bias else 2,

@@ -49,7 +49,8 @@ def run(
     blocks = suitable(
         x.shape[1], h.shape[1], x.dtype, multiprocessors(x.device), precision.of_float32()
     )
-    return run_with(steps_of(blocks))(x, h, c, weights, valid)
+    with torch.cuda.device_of(x):  # Triton launches on the current GPU
+        return run_with(steps_of(blocks))(x, h, c, weights, valid)
 
 
 def steps_of(blocks: Blocks | None) -> Steps:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import torch
 from torch import Tensor
-from torch.autograd.function import FunctionCtx, once_differentiable
+from torch.autograd.function import FunctionCtx
 
 from lstm_lessons.pytorch.case import Run, Weights
 
@@ -79,11 +79,20 @@ class Sequence(torch.autograd.Function):
         return hs[1:].clone(), hs[-1].clone(), cs[-1].to(c.dtype, copy=True)
 
     @staticmethod
-    @once_differentiable
     def backward(
         ctx: FunctionCtx, d_output: Tensor, d_h: Tensor, d_c: Tensor
     ) -> tuple[Tensor | None, ...]:
         """Return the gradients of what ``forward`` was given."""
+        with torch.no_grad():
+            gradients = Sequence._gradients(ctx, d_output, d_h, d_c)
+        if torch.is_grad_enabled():  # somebody means to differentiate them
+            gradients = Last.apply(*(g if g is None else g.requires_grad_() for g in gradients))
+        return gradients
+
+    @staticmethod
+    def _gradients(
+        ctx: FunctionCtx, d_output: Tensor, d_h: Tensor, d_c: Tensor
+    ) -> tuple[Tensor | None, ...]:
         x, hs, cs, gates, weight_ih, weight_hh, valid = ctx.saved_tensors
         record = Record(hs, cs, gates)
         dtype = d_c.dtype
@@ -92,7 +101,7 @@ class Sequence(torch.autograd.Function):
         )
         d_z = d_z.flatten(0, 1)
         return (
-            (d_z @ weight_ih).view_as(x),
+            (d_z @ weight_ih).view_as(x) if ctx.needs_input_grad[0] else None,
             d_h.to(dtype),
             d_c.to(dtype),
             d_z.T @ x.flatten(0, 1),
@@ -100,6 +109,25 @@ class Sequence(torch.autograd.Function):
             d_z.sum(0) if ctx.has_bias else None,
             None,
             None,
+        )
+
+
+class Last(torch.autograd.Function):
+    """Gradients as they are. Who differentiates them again is told that it cannot be done.
+
+    PyTorch's ``once_differentiable`` would take them for constants where the loss is a plain sum.
+    """
+
+    @staticmethod
+    def forward(ctx: FunctionCtx, *gradients: Tensor | None) -> tuple[Tensor | None, ...]:
+        """Return the gradients."""
+        return gradients
+
+    @staticmethod
+    def backward(ctx: FunctionCtx, *_: Tensor) -> None:
+        """Refuse."""
+        raise RuntimeError(
+            "this engine's steps have no second derivative: expected engine 'loop', which has one"
         )
 
 

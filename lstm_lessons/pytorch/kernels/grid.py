@@ -26,7 +26,7 @@ def meet(arrived, expected):
     tl.debug_barrier()  # none reads before the one that waited has come back
 
 
-@triton.jit
+@triton.jit(do_not_specialize=["steps", "batch"])
 def grid_forward(
     z_x,  # (T, B, 4H) what x and the bias give to z
     weight,  # (4H, H)
@@ -88,7 +88,7 @@ def grid_forward(
             meet(arrived + tl.program_id(0), (t + 1) * tl.num_programs(1))
 
 
-@triton.jit
+@triton.jit(do_not_specialize=["steps", "behind", "batch"])
 def grid_backward(
     d_output,  # (T, B, H)
     weight,

@@ -21,9 +21,9 @@ def interpreted() -> bool:
 
 def step_forward_of(z: Tensor, c: Tensor) -> tuple[Tensor, Tensor, Tensor]:
     """Do as ``pointwise.forward``, in one kernel."""
+    c = c.contiguous()  # first: what is made like it must lie row by row as well
     gates, c_new, h = torch.empty_like(z), torch.empty_like(c), torch.empty_like(c, dtype=z.dtype)
     programs = (triton.cdiv(c.numel(), NUMBERS),)
-    c = c.contiguous()
     step_forward[programs](z, c, gates, c_new, h, c.numel(), c.shape[1], BLOCK=NUMBERS)
     return gates, c_new, h
 

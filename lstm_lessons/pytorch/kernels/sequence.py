@@ -12,7 +12,7 @@ import triton.language as tl
 from lstm_lessons.pytorch.kernels.arithmetic import apart, product, sigmoid, tanh, together
 
 
-@triton.jit
+@triton.jit(do_not_specialize=["steps", "batch"])
 def sequence_forward(
     z_x,  # (T, B, 4H) what x and the bias give to z
     weight,  # (4H, H)
@@ -64,7 +64,7 @@ def sequence_forward(
         tl.store(cs + state, c, in_b & in_k)
 
 
-@triton.jit
+@triton.jit(do_not_specialize=["steps", "batch"])
 def sequence_backward(
     d_output,  # (T, B, H), and all that follows: from the last step on
     weight,

@@ -1,0 +1,17 @@
+"""Mixed precision (``torch.autocast``): whether it is switched on, and what it makes of tensors."""
+
+import torch
+from torch import Tensor
+
+
+def is_on(device: torch.device) -> bool:
+    """Return whether it is switched on for such a device."""
+    kind = device.type
+    return torch.amp.is_autocast_available(kind) and torch.is_autocast_enabled(kind)
+
+
+def cast(tensor: Tensor) -> Tensor:
+    """Return a tensor in the dtype that is asked for; float64 stays, as PyTorch leaves it."""
+    if tensor.dtype == torch.float64:
+        return tensor
+    return tensor.to(torch.get_autocast_dtype(tensor.device.type))

@@ -1,0 +1,42 @@
+"""On a GPU every engine gives the numbers of ``torch.nn.LSTM`` in float64 on the processor."""
+
+import pytest
+import torch
+
+from lstm_lessons.pytorch.engines import ENGINES
+
+from .passes import Sizes, assert_alike, draw, moved, net_of, results
+
+pytestmark = pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a GPU")
+
+DEVICE = "cuda"
+BOUNDS = {torch.float32: 1e-4, torch.bfloat16: 0.03}
+SIZES = [
+    Sizes(steps=1, batch=1, hidden=1),
+    Sizes(lengths=(5, 2, 4), num_layers=2, bidirectional=True),
+    Sizes(steps=40, batch=17, inputs=5, hidden=100),
+    Sizes(steps=20, batch=33, inputs=5, hidden=200, lengths=(*[20] * 30, 3, 1, 7)),
+]
+
+
+@pytest.fixture(autouse=True)
+def whole_float32(monkeypatch):
+    """Let the library's products of float32 numbers be float32's."""
+    monkeypatch.setattr(torch.backends.cudnn, "allow_tf32", False)
+
+
+@pytest.mark.parametrize("dtype", BOUNDS, ids=str)
+@pytest.mark.parametrize("number", range(len(SIZES)))
+@pytest.mark.parametrize("name", ENGINES)
+def test_same_numbers(name, number, dtype):
+    """Twice with other numbers: nothing may be left from the first time."""
+    sizes = SIZES[number]
+    ours, theirs = net_of(sizes, name, dtype)
+    ours, theirs = ours.to(DEVICE), theirs.double()
+    for seed in (0, 1):
+        drawn = draw(sizes, seed, dtype)
+        found = results(ours, moved(drawn, DEVICE))
+        expected = results(theirs, moved(drawn, torch.float64))
+        found = {key: tensor.cpu().double() for key, tensor in found.items()}
+        assert_alike(found, expected, BOUNDS[dtype])
+    assert ours.last_engine == name

@@ -1,0 +1,130 @@
+"""Compile a kernel for Hopper, on a machine without a GPU; say what it needs of one.
+
+    python -m tools.hopper KERNEL DTYPE HIDDEN BATCH PRECISION LENGTHS
+
+For example: sequence_forward bfloat16 128 64 ieee lengths; LENGTHS is "lengths", or "alike" where
+all sequences are as long. Prints JSON. It needs a process in which Triton is not the interpreter.
+"""
+
+import json
+import re
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+
+import torch
+import triton
+from triton.backends.compiler import GPUTarget
+from triton.compiler import ASTSource
+
+from lstm_lessons.pytorch.engines.blocks import Blocks, padded, suitable
+from lstm_lessons.pytorch.kernels import grid, sequence, step
+from lstm_lessons.pytorch.kernels.launch import NUMBERS as NUMBERS_OF_A_STEP
+
+KERNELS = {
+    "step_forward": step.step_forward,
+    "step_backward": step.step_backward,
+    "sequence_forward": sequence.sequence_forward,
+    "sequence_backward": sequence.sequence_backward,
+    "grid_forward": grid.grid_forward,
+    "grid_backward": grid.grid_backward,
+}
+SHORT = {torch.bfloat16: "bf16", torch.float32: "fp32"}
+NUMBERS = dict.fromkeys(("steps", "batch", "behind", "size", "hidden"), "i32")
+NUMBERS |= {"valid": "*i8", "arrived": "*i32"}
+IN_FLOAT32 = {"cs", "c", "c_prev", "d_c", "d_c_prev", "d_h_carried", "d_c_carried"}
+MULTIPROCESSORS = 132  # of an H100
+ARCHITECTURE = "sm_90a"
+
+
+def needs(
+    name: str, dtype: torch.dtype, hidden: int, batch: int, precision: str, lengths: bool
+) -> dict[str, object]:
+    """Compile a kernel as ``launch.py`` would call it, and return what it needs.
+
+    Parameters
+    ----------
+    name
+        A key of ``KERNELS``.
+    dtype, hidden, batch
+        Of the layer.
+    precision
+        How float32 is multiplied: "ieee" or "tf32".
+    lengths
+        Whether the sequences have several.
+
+    Returns
+    -------
+    dict
+        The work of a program ("sequences", "units", "warps"; None where that is not shared out),
+        and per program: "shared", bytes of shared memory; "registers" of a thread; "spilt", bytes
+        of registers that do not fit.
+
+    Raises
+    ------
+    ValueError
+        If the layer's sizes call for another kernel.
+    """
+    kernel, blocks = KERNELS[name], None
+    if not name.startswith("step"):
+        blocks = suitable(batch, hidden, dtype, MULTIPROCESSORS, precision)
+        if blocks is None or (blocks.units is None) != name.startswith("sequence"):
+            raise ValueError(f"name: {name} is not for B = {batch}, H = {hidden}: {blocks}")
+    compiled = _compiled(kernel, _fixed(hidden, precision, lengths, blocks), SHORT[dtype], blocks)
+    said = _assembled(compiled.asm["ptx"])
+    return {
+        "sequences": blocks and blocks.sequences,
+        "units": blocks and blocks.units,
+        "warps": compiled.metadata.num_warps,
+        "shared": compiled.metadata.shared,
+        "registers": max(map(int, re.findall(r"Used (\d+) registers", said))),
+        "spilt": sum(map(int, re.findall(r"(\d+) bytes spill stores", said))),
+    }
+
+
+def _fixed(hidden: int, precision: str, lengths: bool, blocks: Blocks | None) -> dict[str, object]:
+    return {
+        "BLOCK": NUMBERS_OF_A_STEP,
+        "HIDDEN": hidden,
+        "BLOCK_B": blocks and blocks.sequences,
+        "BLOCK_U": blocks and blocks.units,
+        "BLOCK_H": padded(hidden),
+        "HAS_VALID": lengths,
+        "WAIT": True,
+        "SUM": triton.language.float32,
+        "PRECISION": precision,
+        "INTERPRETED": False,
+    }
+
+
+def _compiled(
+    kernel: Callable[..., None], fixed: dict[str, object], dtype: str, blocks: Blocks | None
+) -> triton.compiler.CompiledKernel:
+    names = kernel.arg_names
+
+    def kind(argument: str) -> str:
+        if argument.isupper():
+            return "constexpr"
+        return NUMBERS.get(argument, "*fp32" if argument in IN_FLOAT32 else f"*{dtype}")
+
+    constants = {(names.index(key),): value for key, value in fixed.items() if key in names}
+    source = ASTSource(kernel, {argument: kind(argument) for argument in names}, constants)
+    options = {"num_warps": blocks.warps} if blocks else {}
+    return triton.compile(source, target=GPUTarget("cuda", 90, 32), options=options)
+
+
+def _assembled(text: str) -> str:
+    """Return what the assembler says of PTX: registers, and what does not fit into them."""
+    with tempfile.NamedTemporaryFile("w", suffix=".ptx") as ptx:
+        ptx.write(text)
+        ptx.flush()
+        assembler = triton.knobs.nvidia.ptxas.path
+        command = [assembler, "-v", "--gpu-name", ARCHITECTURE, ptx.name, "-o", "/dev/null"]
+        return subprocess.run(command, capture_output=True, text=True, check=True).stderr
+
+
+if __name__ == "__main__":
+    name, dtype, hidden, batch, precision, lengths = sys.argv[1:]
+    sizes = int(hidden), int(batch)
+    print(json.dumps(needs(name, getattr(torch, dtype), *sizes, precision, lengths == "lengths")))
