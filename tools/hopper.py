@@ -19,6 +19,7 @@ from triton.backends.compiler import GPUTarget
 from triton.compiler import ASTSource
 
 from lstm_lessons.pytorch.engines.blocks import Blocks, padded, suitable
+from lstm_lessons.pytorch.engines.own_kernels import MULTIPROCESSORS
 from lstm_lessons.pytorch.kernels import grid, sequence, step
 from lstm_lessons.pytorch.kernels.launch import NUMBERS as NUMBERS_OF_A_STEP
 
@@ -33,8 +34,7 @@ KERNELS = {
 SHORT = {torch.bfloat16: "bf16", torch.float32: "fp32"}
 NUMBERS = dict.fromkeys(("steps", "batch", "behind", "size", "hidden"), "i32")
 NUMBERS |= {"valid": "*i8", "arrived": "*i32"}
-IN_FLOAT32 = {"cs", "c", "c_prev", "d_c", "d_c_prev", "d_h_carried", "d_c_carried"}
-MULTIPROCESSORS = 132  # of an H100
+IN_FLOAT32 = {"gates", "cs", "c", "c_prev", "d_c", "d_c_prev", "d_h_carried", "d_c_carried"}
 ARCHITECTURE = "sm_90a"
 
 

@@ -10,8 +10,13 @@ def is_on(device: torch.device) -> bool:
     return torch.amp.is_autocast_available(kind) and torch.is_autocast_enabled(kind)
 
 
-def cast(tensor: Tensor) -> Tensor:
-    """Return a tensor in the dtype that is asked for; float64 stays, as PyTorch leaves it."""
+def dtype_of(tensor: Tensor) -> torch.dtype:
+    """Return what it makes of a tensor; float64 stays, as PyTorch leaves it."""
     if tensor.dtype == torch.float64:
-        return tensor
-    return tensor.to(torch.get_autocast_dtype(tensor.device.type))
+        return torch.float64
+    return torch.get_autocast_dtype(tensor.device.type)
+
+
+def cast(tensor: Tensor) -> Tensor:
+    """Return a tensor in the dtype that is asked for."""
+    return tensor.to(dtype_of(tensor))

@@ -70,6 +70,9 @@ LOCAL = {
     "11_pytorch": {
         "u": "what a quantity goes into",
     },
+    "12_gpu": {
+        "s": "bytes of a number",
+    },
 }
 
 GREEK = (

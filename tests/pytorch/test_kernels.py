@@ -7,6 +7,7 @@ import subprocess
 import sys
 from contextlib import contextmanager
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import torch
@@ -163,6 +164,40 @@ def test_which_kernel_suits_which_size():
             if blocks is not None and blocks.units is not None:
                 programs = -(-batch // blocks.sequences) * -(-hidden // blocks.units)
                 assert programs <= 132
+
+
+@pytest.mark.parametrize(
+    ("name", "multiprocessors", "shared", "largest"),
+    [
+        ("H100", 132, 227, (128, 1024)),
+        ("A100", 108, 163, (64, 512)),
+        ("RTX 4090", 128, 99, (64, 256)),
+    ],
+)
+def test_a_smaller_chip_holds_less(monkeypatch, name, multiprocessors, shared, largest):
+    its = SimpleNamespace(
+        multi_processor_count=multiprocessors, shared_memory_per_block_optin=1024 * shared
+    )
+    monkeypatch.setattr(torch.cuda, "get_device_properties", lambda device: its)
+    alone, together = [], []
+    for hidden in (16, 32, 64, 128, 256, 512, 1024, 2048):
+        blocks = own_kernels.blocks_on(torch.device("cuda"), 16, hidden, torch.bfloat16)
+        if blocks is None:
+            continue
+        (alone if blocks.units is None else together).append(hidden)
+        held = 4 * (blocks.units or padded(hidden)) * padded(hidden) * 2
+        assert held < 1024 * shared
+    assert (alone[-1], together[-1]) == largest
+
+
+@pytest.mark.parametrize(("capability", "said"), [((7, 5), "this one has 7.5"), ((8, 0), "")])
+def test_an_old_gpu_is_refused(monkeypatch, capability, said):
+    monkeypatch.setattr(launch, "interpreted", lambda: False)
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
+    monkeypatch.setattr(torch.cuda, "get_device_capability", lambda: capability)
+    found = own_kernels.absent()
+    assert said in found
+    assert bool(said) == bool(found)
 
 
 def test_float32_is_multiplied_as_pytorch_does_it():

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import torch
 
 LEAST_ROWS = 16  # of a block in a product: the tensor cores know no smaller one
-ON_CHIP = 160 * 1024  # bytes of recurrent weights that one multiprocessor can hold beside the rest
+SHARED = 227 * 1024  # bytes of shared memory that a program can have on an H100
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,12 @@ class Blocks:
 
 
 def suitable(
-    batch: int, hidden: int, dtype: torch.dtype, multiprocessors: int, precision: str
+    batch: int,
+    hidden: int,
+    dtype: torch.dtype,
+    multiprocessors: int,
+    precision: str,
+    shared: int = SHARED,
 ) -> Blocks | None:
     """Return how kernel (b) or (c) shares out the work; None where (a) has to do.
 
@@ -41,15 +46,18 @@ def suitable(
     precision
         How float32 is multiplied. As it is, "ieee", the tensor cores cannot do it: then the
         library's products and kernel (a) are quicker.
+    shared
+        Bytes of shared memory that a program can have on the GPU.
     """
     if dtype == torch.float32 and precision == "ieee":
         return None
     row = padded(hidden) * dtype.itemsize
-    if 4 * padded(hidden) * row <= ON_CHIP:
+    on_chip = shared * 160 // 227  # bytes for weights; the rest is for what else a step needs
+    if 4 * padded(hidden) * row <= on_chip:
         return Blocks(LEAST_ROWS)
     for sequences in (16, 32, 64):
         programs = -(-batch // sequences) * -(-hidden // LEAST_ROWS)
-        if programs <= multiprocessors and (4 * LEAST_ROWS + sequences) * row <= ON_CHIP:
+        if programs <= multiprocessors and (4 * LEAST_ROWS + sequences) * row <= on_chip:
             return Blocks(sequences, LEAST_ROWS)
     return None
 

@@ -1,4 +1,4 @@
-"""What a step does number by number, compiled by ``torch.compile`` into one kernel each way."""
+"""What a step does number by number, compiled by ``torch.compile`` into a kernel or two."""
 
 import functools
 import shutil

@@ -11,11 +11,12 @@ from torch import Tensor
 
 from lstm_lessons.pytorch.case import Case, Weights
 from lstm_lessons.pytorch.engines import precision
-from lstm_lessons.pytorch.engines.blocks import Blocks, suitable
+from lstm_lessons.pytorch.engines.blocks import SHARED, Blocks, suitable
 from lstm_lessons.pytorch.engines.sequence import Steps, run_with
 from lstm_lessons.pytorch.engines.stepwise import Pointwise, steps_with
 
 MULTIPROCESSORS = 132  # of an H100; asked of the GPU where there is one
+OLDEST = (8, 0)  # compute capability: older GPUs have no bfloat16, and no TF32
 
 
 def absent() -> str:
@@ -24,9 +25,15 @@ def absent() -> str:
         return "Triton is not installed"
     from lstm_lessons.pytorch.kernels.launch import interpreted
 
-    if torch.cuda.is_available() or interpreted():
+    if interpreted():
         return ""
-    return "Triton's kernels need a GPU (or, to try them, TRITON_INTERPRET=1 in the environment)"
+    if not torch.cuda.is_available():
+        return "its kernels need a GPU (or, to try them, TRITON_INTERPRET=1 in the environment)"
+    found = torch.cuda.get_device_capability()
+    if found < OLDEST:
+        oldest, its = (".".join(map(str, version)) for version in (OLDEST, found))
+        return f"its kernels need a GPU of compute capability {oldest}, this one has {its}"
+    return ""
 
 
 def refuses(case: Case) -> str:
@@ -46,9 +53,7 @@ def run(
     x: Tensor, h: Tensor, c: Tensor, weights: Weights, valid: Tensor | None
 ) -> tuple[Tensor, tuple[Tensor, Tensor]]:
     """Run one direction of one layer with the kernel that suits it."""
-    blocks = suitable(
-        x.shape[1], h.shape[1], x.dtype, multiprocessors(x.device), precision.of_float32()
-    )
+    blocks = blocks_on(x.device, x.shape[1], h.shape[1], x.dtype)
     with torch.cuda.device_of(x):  # Triton launches on the current GPU
         return run_with(steps_of(blocks))(x, h, c, weights, valid)
 
@@ -63,8 +68,11 @@ def steps_of(blocks: Blocks | None) -> Steps:
     return Steps(partial(launch.forward, **told), partial(launch.backward, **told))
 
 
-def multiprocessors(device: torch.device) -> int:
-    """Return how many multiprocessors a GPU has; on a CPU, where nothing waits, an H100's."""
-    if device.type != "cuda":
-        return MULTIPROCESSORS
-    return torch.cuda.get_device_properties(device).multi_processor_count
+def blocks_on(device: torch.device, batch: int, hidden: int, dtype: torch.dtype) -> Blocks | None:
+    """Return what suits a device; a CPU, where nothing waits, is taken for an H100."""
+    multiprocessors, shared = MULTIPROCESSORS, SHARED
+    if device.type == "cuda":
+        its = torch.cuda.get_device_properties(device)
+        multiprocessors = its.multi_processor_count
+        shared = its.shared_memory_per_block_optin
+    return suitable(batch, hidden, dtype, multiprocessors, precision.of_float32(), shared)

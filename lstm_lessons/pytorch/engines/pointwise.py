@@ -7,21 +7,21 @@ from torch import Tensor
 def forward(z: Tensor, c: Tensor) -> tuple[Tensor, Tensor, Tensor]:
     """Return the gates (B, 4H), and c and h (B, H) after the step.
 
-    Computed in c's dtype; the gates and h come back in z's.
+    Computed in c's dtype, which the gates keep; h comes back in z's.
     """
     z_i, z_f, z_g, z_o = z.to(c.dtype).chunk(4, dim=1)
     i, f, g, o = z_i.sigmoid(), z_f.sigmoid(), z_g.tanh(), z_o.sigmoid()
     c = f * c + i * g
     h = o * c.tanh()
-    return torch.cat((i, f, g, o), dim=1).to(z.dtype), c, h.to(z.dtype)
+    return torch.cat((i, f, g, o), dim=1), c, h.to(z.dtype)
 
 
 def backward(
     d_h: Tensor, d_c: Tensor, gates: Tensor, c_prev: Tensor, c: Tensor
 ) -> tuple[Tensor, Tensor]:
-    """Return d_z (B, 4H), in the gates' dtype, and d_c before the step."""
-    i, f, g, o = gates.to(c.dtype).chunk(4, dim=1)
-    d_h = d_h.to(c.dtype)
+    """Return d_z (B, 4H), in d_h's dtype, and d_c before the step."""
+    i, f, g, o = gates.chunk(4, dim=1)
+    dtype, d_h = d_h.dtype, d_h.to(c.dtype)
     tanh_c = c.tanh()
     d_c = d_c + d_h * o * (1 - tanh_c * tanh_c)
     d_z = (
@@ -30,4 +30,4 @@ def backward(
         d_c * i * (1 - g * g),
         d_h * tanh_c * o * (1 - o),
     )
-    return torch.cat(d_z, dim=1).to(gates.dtype), d_c * f
+    return torch.cat(d_z, dim=1).to(dtype), d_c * f

@@ -160,10 +160,10 @@ def grid_backward(
         valid -= batch
         d_z -= batch * 4 * HIDDEN
 
-        i = tl.load(gates + four, own, 0.0).to(SUM)
-        f = tl.load(gates + four + HIDDEN, own, 0.0).to(SUM)
-        g = tl.load(gates + four + 2 * HIDDEN, own, 0.0).to(SUM)
-        o = tl.load(gates + four + 3 * HIDDEN, own, 0.0).to(SUM)
+        i = tl.load(gates + four, own, 0.0)
+        f = tl.load(gates + four + HIDDEN, own, 0.0)
+        g = tl.load(gates + four + 2 * HIDDEN, own, 0.0)
+        o = tl.load(gates + four + 3 * HIDDEN, own, 0.0)
         c_old = tl.load(cs + state, own, 0.0)
         d_h += tl.load(d_output + state, own, 0.0).to(SUM)
         tanh_c = tanh(c)

@@ -22,7 +22,8 @@ def interpreted() -> bool:
 def step_forward_of(z: Tensor, c: Tensor) -> tuple[Tensor, Tensor, Tensor]:
     """Do as ``pointwise.forward``, in one kernel."""
     c = c.contiguous()  # first: what is made like it must lie row by row as well
-    gates, c_new, h = torch.empty_like(z), torch.empty_like(c), torch.empty_like(c, dtype=z.dtype)
+    gates = torch.empty_like(z, dtype=c.dtype)
+    c_new, h = torch.empty_like(c), torch.empty_like(c, dtype=z.dtype)
     programs = (triton.cdiv(c.numel(), NUMBERS),)
     step_forward[programs](z, c, gates, c_new, h, c.numel(), c.shape[1], BLOCK=NUMBERS)
     return gates, c_new, h
@@ -32,7 +33,7 @@ def step_backward_of(
     d_h: Tensor, d_c: Tensor, gates: Tensor, c_prev: Tensor, c: Tensor
 ) -> tuple[Tensor, Tensor]:
     """Do as ``pointwise.backward``, in one kernel."""
-    d_z, d_c_prev = torch.empty_like(gates), torch.empty_like(c)
+    d_z, d_c_prev = torch.empty_like(gates, dtype=d_h.dtype), torch.empty_like(c)
     programs = (triton.cdiv(c.numel(), NUMBERS),)
     d_h, d_c = d_h.contiguous(), d_c.contiguous()
     step_backward[programs](
@@ -54,7 +55,7 @@ def forward(
     steps, batch, _ = z_x.shape
     hs = torch.empty((steps + 1, *h.shape), dtype=z_x.dtype, device=h.device)
     cs = torch.empty((steps + 1, *c.shape), dtype=c.dtype, device=h.device)
-    gates = torch.empty_like(z_x)
+    gates = torch.empty_like(z_x, dtype=c.dtype)
     hs[0], cs[0] = h, c
     weight, on = weight_hh.contiguous(), _as_numbers(valid, z_x)
     fixed = _fixed(h.shape[1], valid, c.dtype, blocks, precision)
@@ -89,7 +90,7 @@ def backward(
     steps, batch, hidden = d_output.shape
     d_output, d_c = d_output.contiguous(), d_c.clone(memory_format=torch.contiguous_format)
     d_h = d_h.to(d_c.dtype, copy=True, memory_format=torch.contiguous_format)
-    d_z = torch.empty_like(record.gates)
+    d_z = torch.empty_like(record.gates, dtype=d_output.dtype)
     weight, on = weight_hh.contiguous(), _as_numbers(valid, d_output)
     fixed = _fixed(hidden, valid, d_c.dtype, blocks, precision)
     programs = (triton.cdiv(batch, blocks.sequences),)

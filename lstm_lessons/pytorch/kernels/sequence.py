@@ -105,8 +105,7 @@ def sequence_backward(
     d_z += (steps - 1) * batch.to(tl.int64) * 4 * HIDDEN
     valid += (steps - 1) * batch.to(tl.int64)
     for _ in range(steps):
-        of_step = tl.load(gates + four, in_b & in_n, 0.0).to(SUM)
-        i, f, g, o = apart(of_step, BLOCK_B, BLOCK_H)
+        i, f, g, o = apart(tl.load(gates + four, in_b & in_n, 0.0), BLOCK_B, BLOCK_H)
         c_old = tl.load(cs + state, own, 0.0)
         by_h = d_h + tl.load(d_output + state, own, 0.0).to(SUM)
         tanh_c = tanh(c)

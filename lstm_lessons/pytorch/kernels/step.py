@@ -44,10 +44,10 @@ def step_backward(d_h, d_c, gates, c_prev, c, d_z, d_c_prev, size, hidden, BLOCK
     four = n // hidden * 4 * hidden + n % hidden
 
     c_old, c_new = tl.load(c_prev + n, inside), tl.load(c + n, inside)
-    i = tl.load(gates + four, inside).to(c_old.dtype)
-    f = tl.load(gates + four + hidden, inside).to(c_old.dtype)
-    g = tl.load(gates + four + 2 * hidden, inside).to(c_old.dtype)
-    o = tl.load(gates + four + 3 * hidden, inside).to(c_old.dtype)
+    i = tl.load(gates + four, inside)
+    f = tl.load(gates + four + hidden, inside)
+    g = tl.load(gates + four + 2 * hidden, inside)
+    o = tl.load(gates + four + 3 * hidden, inside)
     by_h = tl.load(d_h + n, inside).to(c_old.dtype)
     tanh_c = tanh(c_new)
     by_c = tl.load(d_c + n, inside) + by_h * o * (1 - tanh_c * tanh_c)
