@@ -38,7 +38,7 @@ lab: $(VENV)/.learner  ## open the notebooks in JupyterLab
 	@$(BIN)/jupyter lab $(if $(filter 0,$(shell id -u)),--allow-root) book
 
 .PHONY: notebooks
-notebooks: $(VENV)/.learner  ## execute the chapters and keep their outputs
+notebooks: $(VENV)/.test  ## execute the chapters and keep their outputs
 	@$(BIN)/python tools/notebooks.py
 
 .PHONY: nbval
@@ -80,7 +80,7 @@ bench-tricks: $(VENV)/.learner  ## time ours without each trick; writes benchmar
 	@$(BIN)/python -m benchmarks.tricks
 
 .PHONY: bench-chapters
-bench-chapters: $(VENV)/.learner  ## time the chapters; writes benchmarks/results/chapters.json
+bench-chapters: $(VENV)/.test  ## time the chapters; writes benchmarks/results/chapters.json
 	@$(BIN)/python -m benchmarks.chapters
 
 .PHONY: lint
