@@ -67,6 +67,10 @@ bench-cpu: $(VENV)/.learner  ## time our LSTM beside PyTorch; writes benchmarks/
 bench-gpu: $(VENV)/.learner  ## time the engines on a GPU, MINUTES=8 or all; writes benchmarks/results/gpu.json
 	@$(BIN)/python -m benchmarks.gpu $(if $(MINUTES),--minutes $(MINUTES))
 
+.PHONY: bench-engines
+bench-engines: $(VENV)/.learner  ## time the engines on this CPU; writes benchmarks/results/engines_cpu.json
+	@$(BIN)/python -m benchmarks.gpu --device cpu
+
 .PHONY: bench-kernels
 bench-kernels: $(VENV)/.test  ## what each kernel needs of a GPU; writes benchmarks/results/kernels.json
 	@$(BIN)/python -m benchmarks.kernels

@@ -1,7 +1,8 @@
 """How fast the LSTM's engines are on a GPU: beside cuDNN, and beside what the GPU could do.
 
     make bench-gpu MINUTES=8   or   python -m benchmarks.gpu --minutes 8
-    (--quick: a few cases, nothing is recorded; --device cpu: to try it without a GPU)
+    (--quick: a few cases, nothing is recorded)
+    make bench-engines         or   python -m benchmarks.gpu --device cpu: a few cases, on a CPU
 
 Each engine's outputs and gradients are compared with the same layer in float64 first; one that is
 wrong is not timed, and the record says so. What is right is timed by the device's own events, in
@@ -33,22 +34,26 @@ from benchmarks.gpu_facts import facts
 from benchmarks.gpu_passes import DTYPES, Case
 from tools.machine import ROOT, circumstances, moment, write_record
 
-REPORT = ROOT / "benchmarks" / "results" / "gpu.json"
+RESULTS = ROOT / "benchmarks" / "results"
+REPORTS = {"cuda": RESULTS / "gpu.json", "cpu": RESULTS / "engines_cpu.json"}
 ROUNDS, QUICK_ROUNDS = 15, 5
 
 LADDER = [(64, 128, 512), (1, 128, 1024), (16, 128, 128), (64, 1024, 256)]
 """B, T, H where the slow ones take part as well."""
 
 BATCHES, HIDDEN, STEPS = [64, 1, 16, 256], [512, 256, 128, 1024, 64], [128, 1024]
-SMALL = [(2, 4, 16), (1, 5, 32)]  # where there is no GPU
+ON_A_CPU = [(1, 128, 128), (16, 128, 128), (64, 128, 256), (64, 128, 512)]
+SMALL = [(2, 4, 16), (1, 5, 32)]  # on a CPU, to try it
 MOST_LEFT = 4096  # MiB of the device's memory that may stay in use from one case to the next
 TWICE = "it hung, or broke the device for its process, twice with this H"
 
 
 def cases_of(device: str, quick: bool) -> list[Case]:
     """Return the cases, the most telling first; those that compile the same kernels together."""
-    if device == "cpu":
+    if device == "cpu" and quick:
         return [Case(*shape, precision) for shape in SMALL for precision in ("bf16", "fp32")]
+    if device == "cpu":
+        return [Case(*shape, "fp32") for shape in ON_A_CPU]
     ladder = [Case(*shape, precision) for shape in LADDER for precision in DTYPES]
     if quick:
         return ladder[: 2 * len(DTYPES)]
@@ -66,7 +71,8 @@ def slow_ones(case: Case, first: Case) -> set[str]:
     """Return which of the slow ones take part: those slow to build in the first case alone."""
     if case == first:
         return SLOW
-    return {"loop"} if (case.batch, case.steps, case.hidden) in LADDER else set()
+    shape = (case.batch, case.steps, case.hidden)
+    return {"loop"} if shape in LADDER + ON_A_CPU else set()
 
 
 def record_at(report: Path | None, known: dict[str, object]) -> dict[str, object]:
@@ -134,11 +140,11 @@ def arguments(given: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--minutes", type=float, help="begin no case after so many")
     parser.add_argument("--device", choices=["cuda", "cpu"], default="cuda")
     parser.add_argument(
-        "--record", type=Path, help=f"write it here; else {REPORT.relative_to(ROOT)}, on a GPU"
+        "--record", type=Path, help=f"write it here, not into {RESULTS.relative_to(ROOT)}"
     )
     chosen = parser.parse_args(given)
-    if chosen.record is None and chosen.device == "cuda" and not chosen.quick:
-        chosen.record = REPORT
+    if chosen.record is None and not chosen.quick:
+        chosen.record = REPORTS[chosen.device]
     return chosen
 
 

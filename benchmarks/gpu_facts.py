@@ -16,7 +16,7 @@ MEASURED = ["lstm_lessons/pytorch/**/*.py", "benchmarks/*.py"]
 def facts(device: str, *, say: Say) -> dict[str, object]:
     """Return the GPU, its driver, all versions, and a mark that changes with the code measured."""
     say("the device", 120.0)
-    found: dict[str, object] = {"device": device}
+    found: dict[str, object] = {"device": device, "threads": torch.get_num_threads()}
     if device == "cuda":
         its = torch.cuda.get_device_properties(0)
         found = {

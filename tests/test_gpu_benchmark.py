@@ -335,7 +335,7 @@ def run(monkeypatch, tmp_path):
     """Return a function that runs the benchmark with a stand-in; it returns that and the record."""
     report = tmp_path / "gpu.json"
     monkeypatch.setattr(machine, "ROOT", tmp_path)
-    monkeypatch.setattr(gpu, "REPORT", report)
+    monkeypatch.setitem(gpu.REPORTS, "cuda", report)
     monkeypatch.setattr(gpu, "ROOT", tmp_path)
     monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
 
@@ -353,6 +353,14 @@ def test_every_case_once_and_the_ladder_first():
     assert len(cases) == len(set(cases)) == 4 * 5 * 2 * 3
     assert [(c.batch, c.steps, c.hidden) for c in cases[:12:3]] == gpu.LADDER
     assert {c.precision for c in cases} == {"fp32", "tf32", "bf16"}
+
+
+def test_on_a_cpu_a_few_cases_with_the_loop_in_each():
+    cases = gpu.cases_of("cpu", quick=False)
+    assert {case.precision for case in cases} == {"fp32"}
+    assert all("loop" in gpu.slow_ones(case, cases[0]) for case in cases)
+    assert gpu.arguments(["--device", "cpu"]).record.name == "engines_cpu.json"
+    assert gpu.arguments(["--device", "cpu", "--quick"]).record is None
 
 
 def test_the_slow_ones_take_part_at_a_few_cases(run):

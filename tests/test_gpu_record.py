@@ -136,9 +136,12 @@ def test_what_the_benchmark_measures_is_what_is_shown(monkeypatch):
     gpu_case._rates.cache_clear()
     small = gpu_passes.Case(2, 3, 4, "fp32")
     measured = gpu_case.measure(small, "cpu", 4, {"loop"}, {}, say=lambda *_: None)
-    made = {**gpu.record_at(None, {"device": "cpu"}), "torch": 2, "triton": 3, "cudnn": 9}
+    made = gpu.record_at(None, {"device": "cpu", "threads": 1, "torch": 2})
     made["cases"] = [measured]
-    said = gpu_record.report(made, [(2, 3, 4)])
+    said = gpu_record.report(made, [(2, 3, 4)], precisions=["fp32"])
+    assert said.splitlines()[0].endswith(f", 1 threads, {made['date'][:10]}")
+    assert said.splitlines()[1] == "torch 2"
+    assert "B 2, T 3, H 4              fp32\n" in said
     assert all(f"  {name}" in said for name in ("loop", "fused", "nn.LSTM", "floor"))
     assert gpu_figures.ladder(made, (2, 3, 4), "fp32") is not None
     assert gpu_figures.roofline(made, [(2, 3, 4)], "fp32") is not None

@@ -1,7 +1,8 @@
-"""What the benchmark on a GPU recorded, as text: the ladder of engines, case by case.
+"""What the benchmark of the engines recorded, as text: the ladder, case by case.
 
-``make bench-gpu`` writes the record, ``benchmarks/results/gpu.json``. Where there is none, what is
-said is that nothing is measured yet, and how to measure it.
+``make bench-gpu`` writes the record of a GPU, ``benchmarks/results/gpu.json``. Where there is none,
+what is said is that nothing is measured yet, and how to measure it. ``make bench-engines`` writes
+that of a CPU, ``benchmarks/results/engines_cpu.json``.
 """
 
 import json
@@ -16,6 +17,7 @@ RUNGS = ["loop", "fused", "compiled", "graph", "triton", "cudnn"]
 
 REFERENCE = "nn.LSTM"
 COMMAND = "make bench-gpu MINUTES=8"
+ON_A_CPU = "make bench-engines"
 NAME = 24  # columns for a name: that of the longest, "flashrnn triton_fused", and three
 
 
@@ -24,7 +26,12 @@ def load(path: Path) -> dict[str, object] | None:
     return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else None
 
 
-def report(record: dict[str, object] | None, shapes: list[Shape], kind: str = "both") -> str:
+def report(
+    record: dict[str, object] | None,
+    shapes: list[Shape],
+    kind: str = "both",
+    precisions: list[str] = PRECISIONS,
+) -> str:
     """Return what is known of some cases: where it was measured, the times, what is missing.
 
     Parameters
@@ -35,30 +42,36 @@ def report(record: dict[str, object] | None, shapes: list[Shape], kind: str = "b
         Of the cases, in the order in which they are shown.
     kind
         "forward", without gradients, or "both", there and back.
+    precisions
+        Of the cases: a column each.
     """
     if record is None:
         names = "  ".join(f"{'/'.join(map(str, shape))}" for shape in shapes)
         lines = ["Not measured yet: every row.", f"  engines: {', '.join(RUNGS)}"]
-        lines += [f"  B/T/H:   {names}", f"  each in: {', '.join(PRECISIONS)}"]
+        lines += [f"  B/T/H:   {names}", f"  each in: {', '.join(precisions)}"]
         return "\n".join([*lines, "To measure them, with a GPU:", f"  {COMMAND}"])
     lines = [*origin(record), ""]
     for shape in shapes:
-        lines += [*table(record, shape, kind), ""]
+        lines += [*table(record, shape, kind, precisions), ""]
     return "\n".join(lines[:-1])
 
 
 def origin(record: dict[str, object]) -> list[str]:
     """Return when and on what a record was measured, and how much of it is there."""
-    versions = [f"{name} {record[name]}" for name in ("torch", "triton", "cudnn")]
+    device, used, command = record["device"], ("torch", "triton", "cudnn"), COMMAND
+    if device == "cpu":
+        device = f"{record['hardware']['processor']}, {record['threads']} threads"
+        used, command = ("torch",), ON_A_CPU
+    versions = [f"{name} {record[name]}" for name in used]
     measured = sum("failed" not in case for case in record["cases"])
     left = len(record["not_reached"])
     lines = [
-        f"{record['device']}, {record['date'][:10]}",
+        f"{device}, {record['date'][:10]}",
         f"{', '.join(versions)}",
         f"revision {record['revision'][:12]}",
         f"cases: {measured} measured, {left} not yet",
     ]
-    return [*lines, f"  the rest: {COMMAND}"] if left else lines
+    return [*lines, f"  the rest: {command}"] if left else lines
 
 
 def case_of(record: dict[str, object], shape: Shape, precision: str) -> dict[str, object] | None:
@@ -76,11 +89,13 @@ def timed(case: dict[str, object] | None, kind: str) -> dict[str, dict[str, obje
     return {name: its["passes"][kind] for name, its in entries.items() if "passes" in its}
 
 
-def table(record: dict[str, object], shape: Shape, kind: str) -> list[str]:
+def table(
+    record: dict[str, object], shape: Shape, kind: str, precisions: list[str] = PRECISIONS
+) -> list[str]:
     """Return one case as lines: milliseconds, and the time of nn.LSTM over each one's own."""
-    cases = {precision: case_of(record, shape, precision) for precision in PRECISIONS}
+    cases = {precision: case_of(record, shape, precision) for precision in precisions}
     batch, steps, hidden = shape
-    lines = [_row(f"B {batch}, T {steps}, H {hidden}", PRECISIONS)]
+    lines = [_row(f"B {batch}, T {steps}, H {hidden}", precisions)]
     if not any(cases.values()):
         return [*lines, "  not measured yet"]
     floors = [case and f"{case['floor'][kind]['milliseconds']:g}" for case in cases.values()]
