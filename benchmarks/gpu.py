@@ -139,9 +139,7 @@ def arguments(given: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--quick", action="store_true", help="a few cases; nothing is recorded")
     parser.add_argument("--minutes", type=float, help="begin no case after so many")
     parser.add_argument("--device", choices=["cuda", "cpu"], default="cuda")
-    parser.add_argument(
-        "--record", type=Path, help=f"write it here, not into {RESULTS.relative_to(ROOT)}"
-    )
+    parser.add_argument("--record", type=Path, help="write it here, not into benchmarks/results")
     chosen = parser.parse_args(given)
     if chosen.record is None and not chosen.quick:
         chosen.record = REPORTS[chosen.device]
