@@ -26,7 +26,8 @@ weights and b = 8H for PyTorch's two biases:
                  + T B I + W + b + 2 B H)                     the gradients that go out
               = s (T B (3 I + 13 H) + 3 W + 2 b + 8 B H)
 
-No step is computed twice here; one may leave less and compute it again.
+No step is computed twice here; one may leave less and compute it again. In bfloat16 our engines
+leave c and the gates in float32, twice as many bytes as this floor allows for.
 
 **The floor** is the longer of two times: the operations at the rate of a large product, the bytes
 at the rate of a large copy, both measured on the same device in the same run. It knows nothing of

@@ -27,7 +27,7 @@ class Record:
     gates
         i, f, g, o side by side, (T, B, 4H).
 
-    c and the gates are float32 at least. A forget gate of 0.998 would be 1 in bfloat16, and over a
+    c and the gates are float32 at least. A forget gate of 0.999 would be 1 in bfloat16, and over a
     thousand steps the way back would take for kept what was forgotten.
     """
 
