@@ -2,7 +2,8 @@
 
 - ``LSTMCell``   one step, each equation a line
 - ``LSTM``       layers and directions, as ``torch.nn.LSTM``; ``engine=`` says what runs it
-- ``engines()``  which engines this machine has, and why not the others
+- ``RNN, GRU``   the same, as ``torch.nn.RNN`` and ``torch.nn.GRU``: engines ``loop`` and ``cudnn``
+- ``engines()``  which engines of the LSTM this machine has, and why not the others
 
 Training, of any module:
 
@@ -13,9 +14,21 @@ Training, of any module:
 
 from lstm_lessons.pytorch.cell import LSTMCell
 from lstm_lessons.pytorch.engines import engines
+from lstm_lessons.pytorch.gru import GRU
 from lstm_lessons.pytorch.lstm import LSTM
+from lstm_lessons.pytorch.rnn import RNN
 from lstm_lessons.pytorch.training.determinism import deterministic
 from lstm_lessons.pytorch.training.loop import train
 from lstm_lessons.pytorch.training.parallel import own_share, process_group
 
-__all__ = ["LSTM", "LSTMCell", "deterministic", "engines", "own_share", "process_group", "train"]
+__all__ = [
+    "GRU",
+    "LSTM",
+    "RNN",
+    "LSTMCell",
+    "deterministic",
+    "engines",
+    "own_share",
+    "process_group",
+    "train",
+]

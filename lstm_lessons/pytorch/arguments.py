@@ -77,20 +77,25 @@ def check_sequence(x: object, input_size: int, batch_first: bool) -> None:
         raise ValueError(f"input: expected at least one step and one sequence, got shape {_of(x)}")
 
 
-def checked_state(hx: object, shape: tuple[int, ...]) -> tuple[Tensor, Tensor]:
-    """Return the states h and c, both of this shape."""
-    if not isinstance(hx, tuple | list) or len(hx) != 2:
+STATES = {1: ("hx",), 2: ("hx, its h", "hx, its c")}  # what they are called: h alone, or h and c
+
+
+def checked_state(hx: object, shape: tuple[int, ...], states: int = 2) -> tuple[Tensor, ...]:
+    """Return the states h and c, or h alone, all of this shape."""
+    if states == 1:
+        hx = (hx,)
+    elif not isinstance(hx, tuple | list) or len(hx) != 2:
         raise TypeError(f"hx: expected a pair of tensors (h, c), got {type(hx).__name__}")
-    for name, state in zip(("h", "c"), hx, strict=True):
-        _check_tensor(f"hx, its {name}", state)
+    for name, state in zip(STATES[states], hx, strict=True):
+        _check_tensor(name, state)
         if tuple(state.shape) != tuple(shape):
-            raise ValueError(f"hx, its {name}: expected shape {tuple(shape)}, got {_of(state)}")
+            raise ValueError(f"{name}: expected shape {tuple(shape)}, got {_of(state)}")
     return tuple(hx)
 
 
-def check_alike(x: Tensor, hx: tuple[Tensor, Tensor], weight: Tensor) -> None:
+def check_alike(x: Tensor, hx: Sequence[Tensor], weight: Tensor) -> None:
     """Refuse inputs and states of another dtype than the weights', or on another device."""
-    for name, tensor in (("input", x), ("hx, its h", hx[0]), ("hx, its c", hx[1])):
+    for name, tensor in zip(("input", *STATES[len(hx)]), (x, *hx), strict=True):
         if tensor.dtype != weight.dtype:
             raise TypeError(f"{name}: expected {weight.dtype}, as the weights, got {tensor.dtype}")
         if tensor.device != weight.device:

@@ -30,12 +30,29 @@ class Weights:
     Attributes
     ----------
     ih, hh, bias
-        (4H, I), (4H, H) and (4H,) or None: the sum of PyTorch's two.
+        (4H, I), (4H, H) and (4H,) or None: the sum of PyTorch's two. Of an RNN H rows in place of
+        4H.
     """
 
     ih: Tensor
     hh: Tensor
     bias: Tensor | None
+
+
+@dataclass(frozen=True)
+class GRUWeights:
+    """What one direction of one layer of GRUs multiplies by: its two biases do not add up.
+
+    Attributes
+    ----------
+    ih, hh, bias_ih, bias_hh
+        (3H, I), (3H, H), (3H,) and (3H,); the biases may be None.
+    """
+
+    ih: Tensor
+    hh: Tensor
+    bias_ih: Tensor | None
+    bias_hh: Tensor | None
 
 
 Run = Callable[
@@ -44,3 +61,8 @@ Run = Callable[
 """Runs one direction of one layer: x (T, B, I), h and c (B, H), its weights, and which steps belong
 to the sequences (T, B, 1), or None if all do. Returns h at every step (T, B, H), and h and c after
 the last. A sequence that is over keeps its states."""
+
+RunOneState = Callable[
+    [Tensor, Tensor, Weights | GRUWeights, Tensor | None], tuple[Tensor, tuple[Tensor]]
+]
+"""The same of a unit whose only state is h: x, h, its weights, and which steps belong."""

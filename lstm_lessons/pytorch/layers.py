@@ -3,16 +3,17 @@
 import torch
 from torch import Tensor
 
-from lstm_lessons.pytorch.case import Run, Weights
+from lstm_lessons.pytorch.case import GRUWeights, Run, RunOneState, Weights
 
-State = tuple[Tensor, Tensor]
+State = tuple[Tensor, ...]
+"""h and c, or h alone."""
 
 
 def through_layers(
-    run: Run,
+    run: Run | RunOneState,
     x: Tensor,
     state: State,
-    weights: list[list[Weights]],
+    weights: list[list[Weights | GRUWeights]],
     lengths: Tensor | None,
     dropout: float,
 ) -> tuple[Tensor, State]:
@@ -25,7 +26,7 @@ def through_layers(
     x
         (T, B, I).
     state
-        h and c before the first step, (layers · D, B, H) each.
+        h and c, or h alone, before the first step: (layers · D, B, H) each.
     weights
         For each layer, those of its D directions.
     lengths
@@ -38,7 +39,7 @@ def through_layers(
     output
         (T, B, D · H); 0 where a sequence is over.
     state
-        h and c after each sequence's last step, (layers · D, B, H) each.
+        The same after each sequence's last step.
     """
     valid = None if lengths is None else steps_that_belong(lengths, len(x))
     starts = iter(zip(*state, strict=True))
@@ -55,8 +56,7 @@ def through_layers(
             outputs.append(output if direction == 0 else reversed_in_time(output, lengths))
             ends.append(end)
         x = torch.cat(outputs, dim=-1) if len(outputs) > 1 else outputs[0]
-    h, c = zip(*ends, strict=True)
-    return x, (torch.stack(h), torch.stack(c))
+    return x, tuple(torch.stack(parts) for parts in zip(*ends, strict=True))
 
 
 def steps_that_belong(lengths: Tensor, steps: int) -> Tensor:

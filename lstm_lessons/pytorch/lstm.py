@@ -1,22 +1,14 @@
 """The LSTM in PyTorch: a drop-in for ``torch.nn.LSTM`` that says which engine runs it."""
 
-import math
-import warnings
-from contextlib import nullcontext
+from typing import ClassVar
 
 import torch
-from torch import Tensor, nn
-from torch.nn.utils.rnn import PackedSequence, pack_padded_sequence, pad_packed_sequence
 
-from lstm_lessons.pytorch import arguments, mixed_precision
-from lstm_lessons.pytorch.case import Case, Weights
-from lstm_lessons.pytorch.engines import ENGINES, choose, library
-from lstm_lessons.pytorch.layers import through_layers
-
-State = tuple[Tensor, Tensor]
+from lstm_lessons.pytorch import arguments
+from lstm_lessons.pytorch.recurrent import RecurrentLayer
 
 
-class LSTM(nn.Module):
+class LSTM(RecurrentLayer):
     """Layers of LSTM units, as ``torch.nn.LSTM``: same arguments, inputs, outputs, ``state_dict``.
 
     Parameters
@@ -42,6 +34,10 @@ class LSTM(nn.Module):
         Where an argument has another type or value. The message says which.
     """
 
+    rows_per_unit = 4
+    states = 2
+    shown_too: ClassVar = {"forget_bias": None}
+
     def __init__(
         self,
         input_size: int,
@@ -58,57 +54,30 @@ class LSTM(nn.Module):
         forget_bias: float | None = None,
         engine: str = "auto",
     ) -> None:
-        super().__init__()
-        self.input_size = arguments.positive_int("input_size", input_size)
-        self.hidden_size = arguments.positive_int("hidden_size", hidden_size)
-        self.num_layers = arguments.positive_int("num_layers", num_layers)
-        self.bias = arguments.flag("bias", bias)
-        self.batch_first = arguments.flag("batch_first", batch_first)
-        self.dropout = arguments.probability("dropout", dropout)
-        self.bidirectional = arguments.flag("bidirectional", bidirectional)
         if proj_size != 0:
             raise ValueError(f"proj_size: expected 0 (not supported), got {proj_size!r}")
         if forget_bias is not None and not bias:
             raise ValueError(f"forget_bias: expected None without biases, got {forget_bias!r}")
-        if dropout > 0 and num_layers == 1:
-            warnings.warn(
-                f"dropout={dropout} acts between layers, and there is only one", stacklevel=2
-            )
-        self.proj_size = 0
-        self.forget_bias = (
+        self.forget_bias = (  # before the parameters are drawn, below
             None if forget_bias is None else arguments.finite_float("forget_bias", forget_bias)
         )
-        self.engine = arguments.one_of("engine", engine, ["auto", *ENGINES])
-        self.last_engine: str | None = None
-
-        for name, shape in self._shapes().items():
-            parameter = nn.Parameter(torch.empty(shape, device=device, dtype=dtype))
-            self.register_parameter(name, parameter)
-        self.reset_parameters()
-        self.flatten_parameters()
-
-    def _shapes(self) -> dict[str, tuple[int, ...]]:
-        """Return each parameter's shape, in PyTorch's names and order."""
-        rows, shapes = 4 * self.hidden_size, {}
-        for layer in range(self.num_layers):
-            inputs = self.input_size if layer == 0 else len(self._ways) * self.hidden_size
-            for way in self._ways:
-                shapes[f"weight_ih_l{layer}{way}"] = (rows, inputs)
-                shapes[f"weight_hh_l{layer}{way}"] = (rows, self.hidden_size)
-                if self.bias:
-                    shapes[f"bias_ih_l{layer}{way}"] = (rows,)
-                    shapes[f"bias_hh_l{layer}{way}"] = (rows,)
-        return shapes
-
-    @property
-    def _ways(self) -> tuple[str, ...]:
-        return ("", "_reverse") if self.bidirectional else ("",)
+        super().__init__(
+            "LSTM",
+            input_size,
+            hidden_size,
+            num_layers,
+            bias,
+            batch_first,
+            dropout,
+            bidirectional,
+            device,
+            dtype,
+            engine,
+        )
 
     def reset_parameters(self) -> None:
-        """Draw every parameter evenly from ±1/√H, as PyTorch does: same seed, same weights."""
-        bound = 1 / math.sqrt(self.hidden_size)
-        for parameter in self.parameters():
-            nn.init.uniform_(parameter, -bound, bound)
+        """Draw every parameter evenly from ±1/√H, as PyTorch does; then set the forget bias."""
+        super().reset_parameters()
         if self.forget_bias is None:
             return
         forget = slice(self.hidden_size, 2 * self.hidden_size)
@@ -116,141 +85,3 @@ class LSTM(nn.Module):
             for name, parameter in self.named_parameters():
                 if name.startswith("bias"):
                     parameter[forget] = self.forget_bias if name.startswith("bias_ih") else 0.0
-
-    def flatten_parameters(self) -> None:
-        """Lay the parameters side by side in memory, as cuDNN wants them.
-
-        Where one is shared, or computed from others, they are left as they are.
-        """
-        parameters, names = dict(self.named_parameters()), self._shapes()
-        if parameters.keys() == names.keys():
-            library.flatten([parameters[name] for name in names], self)
-
-    @property
-    def all_weights(self) -> list[list[Tensor]]:
-        """The weights and biases of each layer and direction."""
-        weights, each = list(self._named_weights().values()), 4 if self.bias else 2
-        return [weights[k : k + each] for k in range(0, len(weights), each)]
-
-    def _named_weights(self) -> dict[str, Tensor]:
-        """Return the weights by name: not each is a parameter, some may be computed from others."""
-        return {name: getattr(self, name) for name in self._shapes()}
-
-    def _apply(self, *args: object, **kwargs: object) -> "LSTM":
-        """Move or cast the parameters: they lie apart then, and are laid together again."""
-        moved = super()._apply(*args, **kwargs)
-        self.flatten_parameters()
-        return moved
-
-    def forward(
-        self, input: Tensor | PackedSequence, hx: State | None = None
-    ) -> tuple[Tensor | PackedSequence, State]:
-        """Run all layers over a batch of sequences.
-
-        Parameters
-        ----------
-        input
-            x, (T, B, I), (B, T, I) if ``batch_first``, or one sequence (T, I); or packed sequences.
-        hx
-            h and c before the first step, (layers · D, B, H) each, without B for one sequence;
-            zeros if it is None.
-
-        Returns
-        -------
-        output
-            h of the last layer at every step, both directions side by side, in the input's form.
-        state
-            h and c after each sequence's last step, in the form of ``hx``.
-        """
-        if isinstance(input, PackedSequence):
-            return self._packed(input, hx)
-        arguments.check_sequence(input, self.input_size, self.batch_first)
-        batched = input.dim() == 3
-        x = input if batched else input[:, None]
-        if batched and self.batch_first:
-            x = x.transpose(0, 1)
-        shape = (self.num_layers * len(self._ways), x.shape[1], self.hidden_size)
-        if hx is not None:
-            expected = shape if batched else (shape[0], shape[2])
-            hx = arguments.checked_state(hx, expected)
-            hx = hx if batched else (hx[0][:, None], hx[1][:, None])
-        output, state = self._run(x, hx, shape, None)
-        if not batched:
-            return output[:, 0], (state[0][:, 0], state[1][:, 0])
-        return (output.transpose(0, 1) if self.batch_first else output), state
-
-    def _packed(self, packed: PackedSequence, hx: State | None) -> tuple[PackedSequence, State]:
-        """Run over packed sequences, in the order in which they are packed: longest first."""
-        longest_first = PackedSequence(packed.data, packed.batch_sizes)
-        x, lengths = pad_packed_sequence(longest_first)
-        arguments.check_sequence(x, self.input_size, batch_first=False)
-        shape = (self.num_layers * len(self._ways), x.shape[1], self.hidden_size)
-        if hx is not None:
-            hx = arguments.checked_state(hx, shape)
-            if packed.sorted_indices is not None:
-                hx = tuple(part.index_select(1, packed.sorted_indices) for part in hx)
-        output, state = self._run(x, hx, shape, lengths)
-        data = pack_padded_sequence(output, lengths).data
-        if packed.unsorted_indices is not None:
-            state = tuple(part.index_select(1, packed.unsorted_indices) for part in state)
-        output = PackedSequence(
-            data, packed.batch_sizes, packed.sorted_indices, packed.unsorted_indices
-        )
-        return output, state
-
-    def _run(
-        self, x: Tensor, hx: State | None, shape: tuple[int, ...], lengths: Tensor | None
-    ) -> tuple[Tensor, State]:
-        """Run all layers over x (T, B, I) with the engine that is asked for."""
-        if hx is None:
-            hx = x.new_zeros(shape), x.new_zeros(shape)
-        weights = self._named_weights()
-        mixed = mixed_precision.is_on(x.device)
-        dtype = mixed_precision.dtype_of(x) if mixed else x.dtype
-        self.last_engine = choose(self.engine, Case(x.device.type, dtype))
-        run = ENGINES[self.last_engine].run
-        if mixed and run is not None:  # the library minds it by itself
-            x, *hx = (mixed_precision.cast(tensor) for tensor in (x, *hx))
-            weights = {name: mixed_precision.cast(weight) for name, weight in weights.items()}
-        if run is not None or not mixed:
-            arguments.check_alike(x, hx, weights["weight_ih_l0"])
-        if run is None:
-            return library.run(x, hx, list(weights.values()), lengths, self)
-        if lengths is not None:
-            lengths = lengths.to(x.device)
-        dropout = self.dropout if self.training else 0.0
-        with torch.autocast(x.device.type, enabled=False) if mixed else nullcontext():
-            return through_layers(run, x, hx, self._weights(weights), lengths, dropout)
-
-    def _weights(self, parameters: dict[str, Tensor]) -> list[list[Weights]]:
-        """Return the weights of each layer and direction, the two biases added."""
-        return [
-            [
-                Weights(
-                    parameters[f"weight_ih_l{layer}{way}"],
-                    parameters[f"weight_hh_l{layer}{way}"],
-                    parameters[f"bias_ih_l{layer}{way}"] + parameters[f"bias_hh_l{layer}{way}"]
-                    if self.bias
-                    else None,
-                )
-                for way in self._ways
-            ]
-            for layer in range(self.num_layers)
-        ]
-
-    def extra_repr(self) -> str:
-        """Return the arguments, as ``print`` shows them."""
-        said = [f"{self.input_size}, {self.hidden_size}"]
-        defaults = {
-            "num_layers": 1,
-            "bias": True,
-            "batch_first": False,
-            "dropout": 0.0,
-            "bidirectional": False,
-            "forget_bias": None,
-            "engine": "auto",
-        }
-        for name, default in defaults.items():
-            if (value := getattr(self, name)) != default:
-                said.append(f"{name}={value!r}")
-        return ", ".join(said)

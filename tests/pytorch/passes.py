@@ -5,12 +5,12 @@ from dataclasses import dataclass, replace
 import torch
 from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
 
-from lstm_lessons.pytorch import LSTM
+from lstm_lessons import pytorch
 
 
 @dataclass(frozen=True)
 class Sizes:
-    """What is drawn: sizes, and the options of ``torch.nn.LSTM``."""
+    """What is drawn: sizes, and the options of ``torch.nn``'s layers."""
 
     steps: int = 5
     batch: int = 3
@@ -32,18 +32,21 @@ class Sizes:
 
 @dataclass(frozen=True)
 class Pass:
-    """Sequences, states and what the loss makes of the results; time-major."""
+    """Sequences, states and what the loss makes of the results; time-major.
+
+    The states are a pair, h and c, or h alone in a tuple.
+    """
 
     x: torch.Tensor
-    state: tuple[torch.Tensor, torch.Tensor] | None
+    state: tuple[torch.Tensor, ...] | None
     d_output: torch.Tensor
-    d_state: tuple[torch.Tensor, torch.Tensor]
+    d_state: tuple[torch.Tensor, ...]
     lengths: tuple[int, ...] | None = None
     batch_first: bool = False
 
 
-def draw(sizes, seed, dtype=torch.float64):
-    """Draw a pass."""
+def draw(sizes, seed, dtype=torch.float64, states=2):
+    """Draw a pass, with this many states."""
     generator = torch.Generator().manual_seed(seed)
 
     def normal(*shape):
@@ -55,9 +58,9 @@ def draw(sizes, seed, dtype=torch.float64):
     output = (sizes.steps, *batch, ways * sizes.hidden)
     return Pass(
         normal(sizes.steps, *batch, sizes.inputs),
-        (normal(*layers), normal(*layers)) if sizes.states else None,
+        tuple(normal(*layers) for _ in range(states)) if sizes.states else None,
         normal(*output),
-        (normal(*layers), normal(*layers)),
+        tuple(normal(*layers) for _ in range(states)),
         sizes.lengths,
         sizes.batch_first and not sizes.unbatched,
     )
@@ -74,11 +77,12 @@ def moved(drawn, *to):
     )
 
 
-def net_of(sizes, engine, dtype=torch.float64, **options):
+def net_of(sizes, engine, dtype=torch.float64, unit="LSTM", **options):
     """Return our layers and PyTorch's, with the same weights."""
     torch.manual_seed(7)
-    theirs = torch.nn.LSTM(sizes.inputs, sizes.hidden, dtype=dtype, **sizes.options)
-    ours = LSTM(sizes.inputs, sizes.hidden, dtype=dtype, engine=engine, **sizes.options, **options)
+    options = {"dtype": dtype} | sizes.options | options
+    theirs = getattr(torch.nn, unit)(sizes.inputs, sizes.hidden, **options)
+    ours = getattr(pytorch, unit)(sizes.inputs, sizes.hidden, engine=engine, **options)
     ours.load_state_dict(theirs.state_dict())
     return ours, theirs
 
@@ -87,7 +91,8 @@ def results(net, drawn):
     """Return outputs, states and all gradients, each under its name; time-major."""
     x = drawn.x.clone().requires_grad_()
     state = drawn.state and tuple(part.clone().requires_grad_() for part in drawn.state)
-    output, end = net(as_input(drawn, x), state)
+    output, end = net(as_input(drawn, x), state and as_hx(state))
+    end = end if isinstance(end, tuple) else (end,)
     output = time_major(drawn, output)
     if drawn.lengths is not None:  # what the loss says of padding counts for nothing
         steps = torch.arange(len(x))[:, None] < torch.tensor(drawn.lengths)
@@ -95,12 +100,17 @@ def results(net, drawn):
     else:
         d_output = drawn.d_output
     torch.autograd.backward([output, *end], [d_output, *drawn.d_state])
-    found = {"output": output, "h_n": end[0], "c_n": end[1], "d_x": x.grad}
-    if state is not None:
-        found |= {"d_h_0": state[0].grad, "d_c_0": state[1].grad}
+    found = {"output": output, "d_x": x.grad}
+    found |= {f"{name}_n": part for name, part in zip("hc", end, strict=False)}
+    found |= {f"d_{name}_0": part.grad for name, part in zip("hc", state or (), strict=False)}
     found |= {f"d_{name}": parameter.grad for name, parameter in net.named_parameters()}
     net.zero_grad()
     return {name: tensor.detach() for name, tensor in found.items()}
+
+
+def as_hx(state):
+    """Return the states as a module wants them: h and c as a pair, h alone."""
+    return state if len(state) > 1 else state[0]
 
 
 def as_input(drawn, x):

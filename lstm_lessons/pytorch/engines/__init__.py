@@ -3,6 +3,6 @@
 Each says whether it can run a case, and why not; each gives the same numbers.
 """
 
-from lstm_lessons.pytorch.engines.registry import ENGINES, Engine, choose, engines
+from lstm_lessons.pytorch.engines.registry import ENGINES, ENGINES_OF, Engine, choose, engines
 
-__all__ = ["ENGINES", "Engine", "choose", "engines"]
+__all__ = ["ENGINES", "ENGINES_OF", "Engine", "choose", "engines"]

@@ -1,4 +1,4 @@
-"""The library's own LSTM: all layers in one call; cuDNN on a GPU, oneDNN or ATen on a CPU."""
+"""The library's own units: all layers in one call; cuDNN on a GPU, oneDNN or ATen on a CPU."""
 
 from collections.abc import Sequence
 
@@ -6,7 +6,7 @@ import torch
 from torch import Tensor
 from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
 
-State = tuple[Tensor, Tensor]
+State = tuple[Tensor, ...]
 
 
 def run(
@@ -25,14 +25,16 @@ def run(
     parameters
         All of them, in PyTorch's order.
     layer
-        Whose parameters they are, with its options.
+        Whose parameters they are, with its options; its ``mode`` is the library's name of the unit.
     """
+    run_all = getattr(torch._VF, layer.mode.lower())
+    state = state if len(state) > 1 else state[0]
     options = [layer.bias, layer.num_layers, layer.dropout, layer.training, layer.bidirectional]
     if lengths is None:
-        output, *state = torch._VF.lstm(x, state, parameters, *options, False)
+        output, *state = run_all(x, state, parameters, *options, False)
         return output, tuple(state)
     packed = pack_padded_sequence(x, lengths.cpu())
-    data, *state = torch._VF.lstm(packed.data, packed.batch_sizes, state, parameters, *options)
+    data, *state = run_all(packed.data, packed.batch_sizes, state, parameters, *options)
     output, _ = pad_packed_sequence(packed._replace(data=data), total_length=len(x))
     return output, tuple(state)
 
@@ -47,7 +49,7 @@ def flatten(parameters: Sequence[Tensor], layer: torch.nn.Module) -> None:
             list(parameters),
             4 if layer.bias else 2,
             layer.input_size,
-            torch.backends.cudnn.rnn.get_cudnn_mode("LSTM"),
+            torch.backends.cudnn.rnn.get_cudnn_mode(layer.mode),
             layer.hidden_size,
             0,
             layer.num_layers,

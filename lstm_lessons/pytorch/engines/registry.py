@@ -1,9 +1,9 @@
 """Which engines there are, what each can run, and which one runs if nobody asks for another."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from lstm_lessons.pytorch.case import Case, Run
+from lstm_lessons.pytorch.case import Case, Run, RunOneState
 from lstm_lessons.pytorch.engines import compiled, graph, loop, own_kernels, pointwise
 from lstm_lessons.pytorch.engines.sequence import run_with
 from lstm_lessons.pytorch.engines.stepwise import Pointwise, steps_with
@@ -31,7 +31,7 @@ class Engine:
         Why it cannot run a case; "" if it can.
     """
 
-    run: Run | None
+    run: Run | RunOneState | None
     absent: Callable[[], str] = _here
     refuses: Callable[[Case], str] = _anything
 
@@ -53,15 +53,28 @@ ENGINES: dict[str, Engine] = {
     # The library's own: cuDNN on a GPU.
     "cudnn": Engine(None),
 }
-"""By name, from the readable one to the library's."""
+"""The LSTM's, by name, from the readable one to the library's."""
+
+
+def _readable_and_the_librarys(run: RunOneState) -> dict[str, Engine]:
+    return {"loop": Engine(run), "cudnn": Engine(None)}
+
+
+ENGINES_OF: dict[str, dict[str, Engine]] = {
+    "LSTM": ENGINES,
+    "GRU": _readable_and_the_librarys(loop.run_gru),
+    "RNN_TANH": _readable_and_the_librarys(loop.run_rnn_tanh),
+    "RNN_RELU": _readable_and_the_librarys(loop.run_rnn_relu),
+}
+"""Each unit's, by PyTorch's name of the unit."""
 
 
 def engines() -> dict[str, str]:
-    """Return what this machine has: for each engine "available", or why it is not."""
+    """Return what this machine has: for each engine of the LSTM "available", or why it is not."""
     return {name: engine.absent() or "available" for name, engine in ENGINES.items()}
 
 
-def choose(asked: str, case: Case) -> str:
+def choose(asked: str, case: Case, engines: Mapping[str, Engine] = ENGINES) -> str:
     """Return the name of the engine that runs a case.
 
     Parameters
@@ -70,6 +83,8 @@ def choose(asked: str, case: Case) -> str:
         A name, or "auto": the library's own, until another is measured to be quicker.
     case
         What is to be run.
+    engines
+        The unit's.
 
     Raises
     ------
@@ -78,7 +93,7 @@ def choose(asked: str, case: Case) -> str:
     """
     if asked == "auto":
         return "cudnn"
-    engine = ENGINES[asked]
+    engine = engines[asked]
     if reason := engine.absent() or engine.refuses(case):
         raise ValueError(f"engine: {asked!r} cannot run this here: {reason}")
     return asked
