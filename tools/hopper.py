@@ -110,7 +110,7 @@ def _compiled(
 
     constants = {(names.index(key),): value for key, value in fixed.items() if key in names}
     source = ASTSource(kernel, {argument: kind(argument) for argument in names}, constants)
-    options = {"num_warps": blocks.warps} if blocks else {}
+    options = {"num_warps": blocks.warps, "num_stages": 1} if blocks else {}
     return triton.compile(source, target=GPUTarget("cuda", 90, 32), options=options)
 
 

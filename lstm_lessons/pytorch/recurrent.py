@@ -199,20 +199,21 @@ class RecurrentLayer(nn.Module):
         weights = self._named_weights()
         mixed = mixed_precision.is_on(x.device)
         dtype = mixed_precision.dtype_of(x) if mixed else x.dtype
-        engines = ENGINES_OF[self.mode]
-        self.last_engine = choose(self.engine, Case(x.device.type, dtype), engines)
+        engines, case = ENGINES_OF[self.mode], Case(x.device.type, dtype)
+        self.last_engine = choose(self.engine, case, engines)
         run = engines[self.last_engine].run
-        if mixed and run is not None:  # the library minds it by itself
+        cast = mixed and not (run is None and library.casts_by_itself(case))
+        if cast:
             x, *hx = (mixed_precision.cast(tensor) for tensor in (x, *hx))
             weights = {name: mixed_precision.cast(weight) for name, weight in weights.items()}
-        if run is not None or not mixed:
+        if cast or not mixed:
             arguments.check_alike(x, hx, weights["weight_ih_l0"])
-        if run is None:
-            return library.run(x, hx, list(weights.values()), lengths, self)
-        if lengths is not None:
-            lengths = lengths.to(x.device)
         dropout = self.dropout if self.training else 0.0
-        with torch.autocast(x.device.type, enabled=False) if mixed else nullcontext():
+        with torch.autocast(x.device.type, enabled=False) if cast else nullcontext():
+            if run is None:
+                return library.run(x, hx, list(weights.values()), lengths, self)
+            if lengths is not None:
+                lengths = lengths.to(x.device)
             return through_layers(run, x, hx, self._weights(weights), lengths, dropout)
 
     def _weights(self, parameters: dict[str, Tensor]) -> list[list[Weights | GRUWeights]]:

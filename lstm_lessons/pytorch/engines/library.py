@@ -6,6 +6,8 @@ import torch
 from torch import Tensor
 from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
 
+from lstm_lessons.pytorch.case import Case
+
 State = tuple[Tensor, ...]
 
 
@@ -37,6 +39,14 @@ def run(
     data, *state = run_all(packed.data, packed.batch_sizes, state, parameters, *options)
     output, _ = pad_packed_sequence(packed._replace(data=data), total_length=len(x))
     return output, tuple(state)
+
+
+def casts_by_itself(case: Case) -> bool:
+    """Return whether it minds mixed precision by itself.
+
+    On a CPU it hands float16 to oneDNN, which has no such layer for every processor, and raises.
+    """
+    return (case.device, case.dtype) != ("cpu", torch.float16)
 
 
 def flatten(parameters: Sequence[Tensor], layer: torch.nn.Module) -> None:

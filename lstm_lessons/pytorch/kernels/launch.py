@@ -140,6 +140,7 @@ def _fixed(
         "PRECISION": precision,
         "INTERPRETED": interpreted(),
         "num_warps": blocks.warps,
+        "num_stages": 1,  # nothing is fetched ahead: it may not be there yet, and wants memory
     }
     if blocks.units is not None:
         fixed["BLOCK_U"] = blocks.units

@@ -93,6 +93,7 @@ def sequence_backward(
     own = in_b & in_k
     state = b[:, None] * HIDDEN + k[None, :]
     four = b[:, None] * 4 * HIDDEN + row[None, :]
+    gate = b[:, None] * 4 * HIDDEN + k[None, :]  # where i stands; f, g, o are H further each
 
     # Entry [n, j] is what entry n of z had from h_j.
     w = tl.load(weight + row[:, None] * HIDDEN + k[None, :], (n < 4 * HIDDEN)[:, None] & in_k, 0.0)
@@ -105,7 +106,10 @@ def sequence_backward(
     d_z += (steps - 1) * batch.to(tl.int64) * 4 * HIDDEN
     valid += (steps - 1) * batch.to(tl.int64)
     for _ in range(steps):
-        i, f, g, o = apart(tl.load(gates + four, in_b & in_n, 0.0), BLOCK_B, BLOCK_H)
+        i = tl.load(gates + gate, own, 0.0)
+        f = tl.load(gates + gate + HIDDEN, own, 0.0)
+        g = tl.load(gates + gate + 2 * HIDDEN, own, 0.0)
+        o = tl.load(gates + gate + 3 * HIDDEN, own, 0.0)
         c_old = tl.load(cs + state, own, 0.0)
         by_h = d_h + tl.load(d_output + state, own, 0.0).to(SUM)
         tanh_c = tanh(c)
