@@ -372,7 +372,7 @@ def test_the_engines_and_what_ran():
     assert net.last_engine in engines()
     if not torch.cuda.is_available():
         assert engines()["graph"] == "a CUDA graph needs an NVIDIA GPU"
-        with pytest.raises(ValueError, match="engine: 'graph' cannot run this here: a CUDA graph needs"):
+        with pytest.raises(ValueError, match="'graph' cannot run this here: a CUDA graph needs"):
             LSTM(2, 3, engine="graph")(torch.zeros(1, 1, 2))
 
 
