@@ -1,11 +1,13 @@
 """How long each chapter takes to run, from top to bottom in a fresh kernel.
 
-    make bench-chapters   or   python -m benchmarks.chapters
+    make bench-chapters   or   python -m benchmarks.chapters     (NAME …: these, the others stay)
 
 The status page shows the record. A chapter whose outputs are not those that are kept is not timed:
 then `make notebooks` comes first.
 """
 
+import argparse
+import json
 import statistics
 from importlib.metadata import version
 from time import monotonic
@@ -20,9 +22,15 @@ PACKAGES = ["numpy", "matplotlib", "torch"]
 
 
 def main() -> None:
-    """Time every chapter and write the record."""
-    chapters = {}
-    for path in sorted((ROOT / "book").glob("*.ipynb")):
+    """Time the chapters that are asked for, or all, and write the record."""
+    paths = {path.stem: path for path in sorted((ROOT / "book").glob("*.ipynb"))}
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("names", nargs="*", choices=[*paths, []], help="default: all")
+    names = parser.parse_args().names or list(paths)
+    chapters = dict.fromkeys(paths)
+    if set(names) != set(paths):
+        chapters |= json.loads(REPORT.read_text(encoding="utf-8"))["seconds"]
+    for path in map(paths.get, names):
         kept = path.read_text(encoding="utf-8")
         seconds = []
         for _ in range(RUNS):
