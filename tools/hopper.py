@@ -18,10 +18,9 @@ import triton
 from triton.backends.compiler import GPUTarget
 from triton.compiler import ASTSource
 
-from lstm_lessons.pytorch.engines.blocks import Blocks, padded, suitable
+from lstm_lessons.pytorch.engines.blocks import suitable
 from lstm_lessons.pytorch.engines.own_kernels import MULTIPROCESSORS
-from lstm_lessons.pytorch.kernels import grid, sequence, step
-from lstm_lessons.pytorch.kernels.launch import NUMBERS as NUMBERS_OF_A_STEP
+from lstm_lessons.pytorch.kernels import grid, launch, sequence, step
 
 KERNELS = {
     "step_forward": step.step_forward,
@@ -59,7 +58,7 @@ def needs(
     dict
         The work of a program ("sequences", "units", "warps"; None where that is not shared out),
         and per program: "shared", bytes of shared memory; "registers" of a thread; "spilt", bytes
-        of registers that do not fit.
+        of registers that do not fit; "fetches_ahead", whether it reads memory before it needs it.
 
     Raises
     ------
@@ -71,7 +70,11 @@ def needs(
         blocks = suitable(batch, hidden, dtype, MULTIPROCESSORS, precision)
         if blocks is None or (blocks.units is None) != name.startswith("sequence"):
             raise ValueError(f"name: {name} is not for B = {batch}, H = {hidden}: {blocks}")
-    compiled = _compiled(kernel, _fixed(hidden, precision, lengths, blocks), SHORT[dtype], blocks)
+    if blocks is None:
+        fixed = {"BLOCK": launch.NUMBERS}
+    else:
+        fixed = launch.compiled_for(hidden, lengths, torch.float32, blocks, precision)
+    compiled = _compiled(kernel, {**fixed, "WAIT": True}, SHORT[dtype])
     said = _assembled(compiled.asm["ptx"])
     return {
         "sequences": blocks and blocks.sequences,
@@ -80,27 +83,14 @@ def needs(
         "shared": compiled.metadata.shared,
         "registers": max(map(int, re.findall(r"Used (\d+) registers", said))),
         "spilt": sum(map(int, re.findall(r"(\d+) bytes spill stores", said))),
-    }
-
-
-def _fixed(hidden: int, precision: str, lengths: bool, blocks: Blocks | None) -> dict[str, object]:
-    return {
-        "BLOCK": NUMBERS_OF_A_STEP,
-        "HIDDEN": hidden,
-        "BLOCK_B": blocks and blocks.sequences,
-        "BLOCK_U": blocks and blocks.units,
-        "BLOCK_H": padded(hidden),
-        "HAS_VALID": lengths,
-        "WAIT": True,
-        "SUM": triton.language.float32,
-        "PRECISION": precision,
-        "INTERPRETED": False,
+        "fetches_ahead": "cp.async" in compiled.asm["ptx"],
     }
 
 
 def _compiled(
-    kernel: Callable[..., None], fixed: dict[str, object], dtype: str, blocks: Blocks | None
+    kernel: Callable[..., None], fixed: dict[str, object], dtype: str
 ) -> triton.compiler.CompiledKernel:
+    """Compile a kernel; of ``fixed`` the names in capitals are arguments, the others options."""
     names = kernel.arg_names
 
     def kind(argument: str) -> str:
@@ -110,7 +100,7 @@ def _compiled(
 
     constants = {(names.index(key),): value for key, value in fixed.items() if key in names}
     source = ASTSource(kernel, {argument: kind(argument) for argument in names}, constants)
-    options = {"num_warps": blocks.warps, "num_stages": 1} if blocks else {}
+    options = {name: value for name, value in fixed.items() if name.islower()}
     return triton.compile(source, target=GPUTarget("cuda", 90, 32), options=options)
 
 

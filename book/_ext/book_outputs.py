@@ -5,12 +5,12 @@ import re
 from docutils import nodes
 from sphinx.application import Sphinx
 
-# A gap of two spaces or more, and something on either side of it.
-COLUMNS = re.compile(r"\S {2,}\S")
+# A gap of two spaces or more before something: between columns, or where a line is indented.
+COLUMNS = re.compile(r" {2,}\S")
 
 
 def mark_sentences(app: Sphinx, doctree: nodes.document, docname: str) -> None:
-    """Mark the outputs that have no columns, so that a narrow page may break their lines."""
+    """Mark the outputs that have no columns and no indented lines, as code has: they may break."""
     for output in doctree.findall(nodes.literal_block):
         if "output" in output["classes"] and not COLUMNS.search(output.astext()):
             output["classes"].append("without-columns")

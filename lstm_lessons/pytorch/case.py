@@ -7,6 +7,10 @@ import torch
 from torch import Tensor
 
 
+State = tuple[Tensor, ...]
+"""The states of a unit: h and c of an LSTM, h of the others."""
+
+
 @dataclass(frozen=True)
 class Case:
     """The kind of a pass, by which an engine says whether it can run it.

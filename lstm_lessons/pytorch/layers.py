@@ -3,10 +3,7 @@
 import torch
 from torch import Tensor
 
-from lstm_lessons.pytorch.case import GRUWeights, Run, RunOneState, Weights
-
-State = tuple[Tensor, ...]
-"""h and c, or h alone."""
+from lstm_lessons.pytorch.case import GRUWeights, Run, RunOneState, State, Weights
 
 
 def through_layers(

@@ -10,9 +10,9 @@ from torch import Tensor, nn
 from torch.nn.utils.rnn import PackedSequence, pack_padded_sequence, pad_packed_sequence
 
 from lstm_lessons.pytorch import arguments, mixed_precision
-from lstm_lessons.pytorch.case import Case, GRUWeights, Weights
+from lstm_lessons.pytorch.case import Case, GRUWeights, State, Weights
 from lstm_lessons.pytorch.engines import ENGINES_OF, choose, library
-from lstm_lessons.pytorch.layers import State, through_layers
+from lstm_lessons.pytorch.layers import through_layers
 
 
 class RecurrentLayer(nn.Module):

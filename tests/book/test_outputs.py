@@ -16,7 +16,7 @@ from book_outputs import mark_sentences
     ("text", "breaks"),
     [
         ("the same to 9 digits: True", True),
-        ("    indented, and a long sentence\n  and another", True),
+        ("for t in range(T):\n    h = step(x[t], h)", False),
         ("step   h\n   1   2", False),
         ("one sentence.\nRNN     3", False),
         ("trailing spaces  \nare no columns", True),

@@ -6,9 +6,7 @@ import torch
 from torch import Tensor
 from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
 
-from lstm_lessons.pytorch.case import Case
-
-State = tuple[Tensor, ...]
+from lstm_lessons.pytorch.case import Case, State
 
 
 def run(

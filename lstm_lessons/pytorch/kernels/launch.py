@@ -58,7 +58,7 @@ def forward(
     gates = torch.empty_like(z_x, dtype=c.dtype)
     hs[0], cs[0] = h, c
     weight, on = weight_hh.contiguous(), _as_numbers(valid, z_x)
-    fixed = _fixed(h.shape[1], valid, c.dtype, blocks, precision)
+    fixed = compiled_for(h.shape[1], valid is not None, c.dtype, blocks, precision)
     programs = (triton.cdiv(batch, blocks.sequences),)
     if blocks.units is None:
         sequence_forward[programs](z_x, weight, on, hs, cs, gates, steps, batch, **fixed)
@@ -92,7 +92,7 @@ def backward(
     d_h = d_h.to(d_c.dtype, copy=True, memory_format=torch.contiguous_format)
     d_z = torch.empty_like(record.gates, dtype=d_output.dtype)
     weight, on = weight_hh.contiguous(), _as_numbers(valid, d_output)
-    fixed = _fixed(hidden, valid, d_c.dtype, blocks, precision)
+    fixed = compiled_for(hidden, valid is not None, d_c.dtype, blocks, precision)
     programs = (triton.cdiv(batch, blocks.sequences),)
     if blocks.units is None:
         sequence_backward[programs](
@@ -127,15 +127,15 @@ def _as_numbers(valid: Tensor | None, other: Tensor) -> Tensor:
     return other if valid is None else valid[..., 0].to(torch.int8).contiguous()
 
 
-def _fixed(
-    hidden: int, valid: Tensor | None, sums: torch.dtype, blocks: Blocks, precision: str
+def compiled_for(
+    hidden: int, has_valid: bool, sums: torch.dtype, blocks: Blocks, precision: str
 ) -> dict[str, object]:
-    """Return what is fixed when a kernel is compiled."""
+    """Return what is fixed when kernel (b) or (c) is compiled, and how it is."""
     fixed = {
         "HIDDEN": hidden,
         "BLOCK_B": blocks.sequences,
         "BLOCK_H": padded(hidden),
-        "HAS_VALID": valid is not None,
+        "HAS_VALID": has_valid,
         "SUM": SUMS[sums],
         "PRECISION": precision,
         "INTERPRETED": interpreted(),
