@@ -6,7 +6,6 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-
 State = tuple[Tensor, ...]
 """The states of a unit: h and c of an LSTM, h of the others."""
 
