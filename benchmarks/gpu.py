@@ -7,7 +7,7 @@
 Each engine's outputs and gradients are compared with the same layer in float64 first; one that is
 wrong is not timed, and the record says so. What is right is timed by the device's own events, in
 turns, beside ``torch.nn.LSTM``: in float32 ("fp32"), with TF32 in all products ("tf32"), and in
-bfloat16. A ratio is the median over the rounds, between its quartiles; ``roofline.py`` says what
+bfloat16; on a CPU in float32 and float64. A ratio is the median over the rounds, between its quartiles; ``roofline.py`` says what
 the floor is. The first call, in which things are compiled, is timed apart; it is shorter where
 PyTorch and Triton find what they compiled before on the disk.
 
@@ -31,7 +31,7 @@ import torch
 from benchmarks.child import FAREWELL, Child, LostError
 from benchmarks.gpu_case import KINDS, LIMITS, SLOW, measure
 from benchmarks.gpu_facts import facts
-from benchmarks.gpu_passes import DTYPES, Case
+from benchmarks.gpu_passes import Case
 from tools.machine import ROOT, circumstances, moment, write_record
 
 RESULTS = ROOT / "benchmarks" / "results"
@@ -42,6 +42,7 @@ LADDER = [(64, 128, 512), (1, 128, 1024), (16, 128, 128), (64, 1024, 256)]
 """B, T, H where the slow ones take part as well."""
 
 BATCHES, HIDDEN, STEPS = [64, 1, 16, 256], [512, 256, 128, 1024, 64], [128, 1024]
+PRECISIONS = {"cuda": ["bf16", "tf32", "fp32"], "cpu": ["fp32", "fp64"]}
 ON_A_CPU = [(1, 128, 128), (16, 128, 128), (64, 128, 256), (64, 128, 512)]
 SMALL = [(2, 4, 16), (1, 5, 32)]  # on a CPU, to try it
 MOST_LEFT = 4096  # MiB of the device's memory that may stay in use from one case to the next
@@ -53,15 +54,15 @@ def cases_of(device: str, quick: bool) -> list[Case]:
     if device == "cpu" and quick:
         return [Case(*shape, precision) for shape in SMALL for precision in ("bf16", "fp32")]
     if device == "cpu":
-        return [Case(*shape, "fp32") for shape in ON_A_CPU]
-    ladder = [Case(*shape, precision) for shape in LADDER for precision in DTYPES]
+        return [Case(*shape, p) for shape in ON_A_CPU for p in PRECISIONS[device]]
+    ladder = [Case(*shape, p) for shape in LADDER for p in PRECISIONS[device]]
     if quick:
-        return ladder[: 2 * len(DTYPES)]
+        return ladder[: 2 * len(PRECISIONS[device])]
     grid = [
         Case(batch, steps, hidden, precision)
         for steps in STEPS
         for hidden in HIDDEN
-        for precision in DTYPES
+        for precision in PRECISIONS[device]
         for batch in BATCHES
     ]
     return list(dict.fromkeys(ladder + grid))

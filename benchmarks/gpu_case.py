@@ -32,7 +32,7 @@ from lstm_lessons.pytorch.engines import ENGINES
 from tools.machine import moment
 
 REFERENCE = "nn.LSTM"
-LIMITS = {"bf16": 3e-2, "tf32": 3e-3, "fp32": 5e-5}
+LIMITS = {"bf16": 3e-2, "tf32": 3e-3, "fp32": 5e-5, "fp64": 1e-12}
 """How large a difference may be: some times what the precision itself makes, and less than what the
 next coarser one does."""
 

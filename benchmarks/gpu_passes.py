@@ -11,7 +11,12 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
-DTYPES = {"bf16": torch.bfloat16, "tf32": torch.float32, "fp32": torch.float32}
+DTYPES = {
+    "bf16": torch.bfloat16,
+    "tf32": torch.float32,
+    "fp32": torch.float32,
+    "fp64": torch.float64,
+}
 """What numbers are kept in. With "tf32" products round them to 10 bits behind the point."""
 
 Results = dict[str, Tensor]

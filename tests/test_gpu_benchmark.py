@@ -357,7 +357,7 @@ def test_every_case_once_and_the_ladder_first():
 
 def test_on_a_cpu_a_few_cases_with_the_loop_in_each():
     cases = gpu.cases_of("cpu", quick=False)
-    assert {case.precision for case in cases} == {"fp32"}
+    assert {case.precision for case in cases} == {"fp32", "fp64"}
     assert all("loop" in gpu.slow_ones(case, cases[0], "cpu") for case in cases)
     assert gpu.arguments(["--device", "cpu"]).record.name == "engines_cpu.json"
     assert gpu.arguments(["--device", "cpu", "--quick"]).record is None

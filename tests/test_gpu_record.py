@@ -66,7 +66,7 @@ def test_without_a_record_it_says_what_is_missing_and_how_to_measure_it(tmp_path
 
 def test_every_engine_is_a_rung():
     assert list(ENGINES) == gpu_record.RUNGS
-    assert sorted(gpu_record.PRECISIONS) == sorted(gpu_passes.DTYPES)
+    assert gpu.PRECISIONS["cuda"] == gpu_record.PRECISIONS
     assert gpu_record.REFERENCE == gpu_case.REFERENCE
 
 

@@ -77,6 +77,15 @@ def check_sequence(x: object, input_size: int, batch_first: bool) -> None:
         raise ValueError(f"input: expected at least one step and one sequence, got shape {_of(x)}")
 
 
+def check_packed(data: Tensor, input_size: int) -> None:
+    """Refuse packed sequences whose steps have another number of inputs."""
+    _check_tensor("input", data)
+    if data.dim() != 2 or data.shape[1] != input_size:
+        raise ValueError(
+            f"input: expected packed sequences, data of shape (N, {input_size}), got {_of(data)}"
+        )
+
+
 STATES = {1: ("hx",), 2: ("hx, its h", "hx, its c")}  # what they are called: h alone, or h and c
 
 

@@ -164,7 +164,7 @@ class RecurrentLayer(nn.Module):
             expected = shape if batched else (shape[0], shape[2])
             hx = arguments.checked_state(hx, expected, self.states)
             hx = hx if batched else tuple(part[:, None] for part in hx)
-        output, state = self._run(x, hx, shape, None)
+        output, state = self._run(x, None, hx, shape)
         if not batched:
             return output[:, 0], tuple(part[:, 0] for part in state)
         return (output.transpose(0, 1) if self.batch_first else output), state
@@ -173,16 +173,14 @@ class RecurrentLayer(nn.Module):
         self, packed: PackedSequence, hx: State | Tensor | None
     ) -> tuple[PackedSequence, State]:
         """Run over packed sequences, in the order in which they are packed: longest first."""
-        longest_first = PackedSequence(packed.data, packed.batch_sizes)
-        x, lengths = pad_packed_sequence(longest_first)
-        arguments.check_sequence(x, self.input_size, batch_first=False)
-        shape = (self.num_layers * len(self._ways), x.shape[1], self.hidden_size)
+        arguments.check_packed(packed.data, self.input_size)
+        batch = int(packed.batch_sizes[0])
+        shape = (self.num_layers * len(self._ways), batch, self.hidden_size)
         if hx is not None:
             hx = arguments.checked_state(hx, shape, self.states)
             if packed.sorted_indices is not None:
                 hx = tuple(part.index_select(1, packed.sorted_indices) for part in hx)
-        output, state = self._run(x, hx, shape, lengths)
-        data = pack_padded_sequence(output, lengths).data
+        data, state = self._run(packed.data, packed.batch_sizes, hx, shape)
         if packed.unsorted_indices is not None:
             state = tuple(part.index_select(1, packed.unsorted_indices) for part in state)
         output = PackedSequence(
@@ -191,9 +189,16 @@ class RecurrentLayer(nn.Module):
         return output, state
 
     def _run(
-        self, x: Tensor, hx: State | None, shape: tuple[int, ...], lengths: Tensor | None
+        self,
+        x: Tensor,
+        batch_sizes: Tensor | None,
+        hx: State | None,
+        shape: tuple[int, ...],
     ) -> tuple[Tensor, State]:
-        """Run all layers over x (T, B, I) with the engine that is asked for."""
+        """Run all layers with the engine that is asked for.
+
+        x and the output are (T, B, ·); or as they are packed, with batch sizes, (N, ·).
+        """
         if hx is None:
             hx = tuple(x.new_zeros(shape) for _ in range(self.states))
         weights = self._named_weights()
@@ -211,10 +216,13 @@ class RecurrentLayer(nn.Module):
         dropout = self.dropout if self.training else 0.0
         with torch.autocast(x.device.type, enabled=False) if cast else nullcontext():
             if run is None:
-                return library.run(x, hx, list(weights.values()), lengths, self)
-            if lengths is not None:
-                lengths = lengths.to(x.device)
-            return through_layers(run, x, hx, self._weights(weights), lengths, dropout)
+                return library.run(x, batch_sizes, hx, list(weights.values()), self)
+            weights = self._weights(weights)
+            if batch_sizes is None:
+                return through_layers(run, x, hx, weights, None, dropout)
+            x, lengths = pad_packed_sequence(PackedSequence(x, batch_sizes))
+            output, state = through_layers(run, x, hx, weights, lengths.to(x.device), dropout)
+            return pack_padded_sequence(output, lengths).data, state
 
     def _weights(self, parameters: dict[str, Tensor]) -> list[list[Weights | GRUWeights]]:
         """Return the weights of each layer and direction."""

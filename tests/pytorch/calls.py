@@ -42,7 +42,8 @@ def main(batch, steps):
     valid = torch.ones(steps, batch, 1, dtype=torch.bool)
     for blocks in (None, Blocks(16), Blocks(16, 16)):
         kernel = steps_of(blocks)
-        record = kernel.forward(z_x, state.bfloat16(), state, weight, valid)
+        for keep in (False, True):
+            record = kernel.forward(z_x, state.bfloat16(), state, weight, valid, keep)
         kernel.backward(d_output, state.bfloat16(), state, record, weight, valid)
 
 

@@ -61,7 +61,7 @@ def test_the_numbers_of_the_loop(kernel, sizes, ragged):
     there, back, weight, valid = drawn(sizes, dtype, ragged)
     before = [tensor.clone() for tensor in (*there, *back, weight)]
 
-    found, expected = (s.forward(*there, weight, valid) for s in (ours, plain))
+    found, expected = (s.forward(*there, weight, valid, True) for s in (ours, plain))
     for name in ("hs", "cs"):
         torch.testing.assert_close(getattr(found, name), getattr(expected, name), **bound)
     torch.testing.assert_close(found.gates, expected.gates, **bound)
@@ -76,6 +76,11 @@ def test_the_numbers_of_the_loop(kernel, sizes, ragged):
     assert all(torch.equal(one, other) for one, other in zip(before, after, strict=True))
     for one, other in zip(record, (found.hs, found.cs, found.gates), strict=True):
         assert torch.equal(one, other)
+    for steps, its in ((ours, found), (plain, expected)):
+        brief = steps.forward(*there, weight, valid, False)
+        assert torch.equal(brief.hs, its.hs)
+        assert torch.equal(brief.cs, its.cs[-1:])
+        assert brief.gates is None
 
 
 @pytest.mark.parametrize("kernel", KERNELS)
@@ -83,9 +88,9 @@ def test_small_numbers_keep_their_digits(kernel):
     """In float32, c and h of a millionth: tanh must not be a difference of two numbers near 1."""
     there, _, weight, _ = drawn((2, 3, 5), torch.float32, False)
     there = [1e-6 * tensor for tensor in there]
-    found = own_kernels.steps_of(KERNELS[kernel]).forward(*there, weight, None)
+    found = own_kernels.steps_of(KERNELS[kernel]).forward(*there, weight, None, True)
     doubles = [tensor.double() for tensor in there]
-    expected = steps_with(PLAIN).forward(*doubles, weight.double(), None)
+    expected = steps_with(PLAIN).forward(*doubles, weight.double(), None, True)
     for name in ("hs", "cs"):
         torch.testing.assert_close(
             getattr(found, name).double(), getattr(expected, name), rtol=1e-4, atol=1e-11
@@ -100,7 +105,7 @@ def test_what_does_not_lie_row_by_row(kernel):
     there, back, weight, _ = drawn((3, 2, 5), dtype, False)
     weight = weight.T.contiguous().T
     back = [torch.ones((), dtype=dtype, device=DEVICE).expand(tensor.shape) for tensor in back]
-    record = plain.forward(*there, weight, None)
+    record = plain.forward(*there, weight, None, True)
     for one, other in zip(
         ours.backward(*back, record, weight, None),
         plain.backward(*back, record, weight, None),

@@ -12,9 +12,11 @@ from torch.nn.utils.rnn import pack_padded_sequence, pack_sequence
 from torch.utils.flop_counter import FlopCounterMode
 
 from lstm_lessons import scratch
-from lstm_lessons.pytorch import LSTM, LSTMCell, engines
+from lstm_lessons.pytorch import LSTM, LSTMCell, engines, recurrent
+from lstm_lessons.pytorch.engines.sequence import Sequence
 
-from .passes import Sizes, assert_alike, draw, net_of, results
+from .conftest import here
+from .passes import Sizes, as_input, assert_alike, draw, net_of, results, time_major
 
 OPTIONS = [
     {},
@@ -182,15 +184,50 @@ def test_a_second_derivative_is_right_or_refused(engine):
             penalised(ours)
 
 
-def test_without_gradients(engine):
-    sizes = Sizes(num_layers=2)
+@pytest.mark.parametrize("lengths", [None, (5, 2, 4)])
+def test_without_gradients(engine, lengths):
+    sizes = Sizes(num_layers=2, bidirectional=True, lengths=lengths)
     ours, theirs = net_of(sizes, engine)
     drawn = draw(sizes, 0)
+    for switched_off in (torch.no_grad, torch.inference_mode):
+        found = []
+        for net in (ours, theirs):
+            with switched_off():
+                output, state = net(as_input(drawn, drawn.x), drawn.state)
+            found.append((time_major(drawn, output), *state))
+        assert not any(part.requires_grad for part in found[0])
+        torch.testing.assert_close(*found)
+
+
+@pytest.mark.parametrize("name", [here("fused"), here("compiled"), here("triton")])
+def test_what_the_way_back_needs_is_kept_only_if_there_is_one(name, monkeypatch):
+    kept, apply = [], Sequence.apply
+    monkeypatch.setattr(Sequence, "apply", lambda *given: kept.append(given[-1]) or apply(*given))
+    sizes = Sizes()
+    net, _ = net_of(sizes, name)
+    x = draw(sizes, 0).x
+    net(x)
     with torch.no_grad():
-        output, _ = ours(drawn.x, drawn.state)
-        expected, _ = theirs(drawn.x, drawn.state)
-    assert not output.requires_grad
-    torch.testing.assert_close(output, expected)
+        net(x)
+    net.requires_grad_(False)
+    net(x)
+    net(x.requires_grad_())
+    assert kept == [True, False, False, True]
+
+
+def test_packed_sequences_reach_the_library_as_they_are(monkeypatch):
+    """Padded, they would be packed once more."""
+
+    def refuse(*_, **__):
+        raise AssertionError
+
+    sizes = Sizes(lengths=(5, 2, 4))
+    net, _ = net_of(sizes, "cudnn")
+    drawn = draw(sizes, 0)
+    packed = as_input(drawn, drawn.x)
+    for name in ("pad_packed_sequence", "pack_padded_sequence"):
+        monkeypatch.setattr(recurrent, name, refuse)
+    assert net(packed)[0].data.shape == (11, sizes.hidden)
 
 
 @pytest.mark.parametrize("dtype", [torch.bfloat16, torch.float16])

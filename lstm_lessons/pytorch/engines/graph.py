@@ -1,5 +1,7 @@
 """The engine "graph": the fused loop, its launches played back as a CUDA graph."""
 
+from functools import partial
+
 import torch
 from torch import Tensor
 
@@ -29,9 +31,9 @@ def played_back(steps: Steps, **options: object) -> Steps:
         For ``Graphs``.
     """
 
-    def forward(*arguments: Tensor | None) -> tuple[Tensor, ...]:
-        record = steps.forward(*arguments)
-        return record.hs, record.cs, record.gates
+    def forward(keep: bool, *arguments: Tensor | None) -> tuple[Tensor, ...]:
+        record = steps.forward(*arguments, keep)
+        return (record.hs, record.cs, record.gates) if keep else (record.hs, record.cs)
 
     def backward(
         d_output: Tensor,
@@ -45,9 +47,10 @@ def played_back(steps: Steps, **options: object) -> Steps:
     ) -> tuple[Tensor, ...]:
         return steps.backward(d_output, d_h, d_c, Record(hs, cs, gates), weight_hh, valid)
 
-    there, back = Graphs(forward, **options), Graphs(backward, **options)
+    there = {keep: Graphs(partial(forward, keep), **options) for keep in (False, True)}
+    back = Graphs(backward, **options)
     return Steps(
-        lambda *arguments: Record(*there(*arguments)),
+        lambda z_x, h, c, weight_hh, valid, keep: Record(*there[keep](z_x, h, c, weight_hh, valid)),
         lambda d_output, d_h, d_c, record, weight_hh, valid: back(
             d_output, d_h, d_c, record.hs, record.cs, record.gates, weight_hh, valid
         ),

@@ -4,24 +4,25 @@ from collections.abc import Sequence
 
 import torch
 from torch import Tensor
-from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
 
 from lstm_lessons.pytorch.case import Case, State
 
 
 def run(
     x: Tensor,
+    batch_sizes: Tensor | None,
     state: State,
     parameters: Sequence[Tensor],
-    lengths: Tensor | None,
     layer: torch.nn.Module,
 ) -> tuple[Tensor, State]:
-    """Run all layers, as ``layers.through_layers`` does.
+    """Run all layers; return h of the last one at every step, in x's form, and the last states.
 
     Parameters
     ----------
-    x, state, lengths
-        As there; the lengths are sorted, the longest first.
+    x, batch_sizes
+        (T, B, I) and None; or packed sequences, (N, I), and how many of them each step has.
+    state
+        h and c, or h alone, before the first step: (layers · D, B, H) each.
     parameters
         All of them, in PyTorch's order.
     layer
@@ -30,12 +31,10 @@ def run(
     run_all = getattr(torch._VF, layer.mode.lower())
     state = state if len(state) > 1 else state[0]
     options = [layer.bias, layer.num_layers, layer.dropout, layer.training, layer.bidirectional]
-    if lengths is None:
+    if batch_sizes is None:
         output, *state = run_all(x, state, parameters, *options, False)
-        return output, tuple(state)
-    packed = pack_padded_sequence(x, lengths.cpu())
-    data, *state = run_all(packed.data, packed.batch_sizes, state, parameters, *options)
-    output, _ = pad_packed_sequence(packed._replace(data=data), total_length=len(x))
+    else:
+        output, *state = run_all(x, batch_sizes, state, parameters, *options)
     return output, tuple(state)
 
 

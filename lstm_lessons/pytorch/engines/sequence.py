@@ -27,13 +27,15 @@ class Record:
     gates
         i, f, g, o side by side, (T, B, 4H).
 
+    Where there is no way back, cs is c after the last step alone, (1, B, H), and gates is None.
+
     c and the gates are float32 at least. A forget gate of 0.999 would be 1 in bfloat16, and over a
     thousand steps the way back would take for kept what was forgotten.
     """
 
     hs: Tensor
     cs: Tensor
-    gates: Tensor
+    gates: Tensor | None = None
 
 
 @dataclass(frozen=True)
@@ -43,14 +45,14 @@ class Steps:
     Attributes
     ----------
     forward
-        (z_x, h, c, weight_hh, valid) to a record. z_x (T, B, 4H) is what x and the bias give to z;
-        valid is (T, B, 1) or None.
+        (z_x, h, c, weight_hh, valid, keep) to a record. z_x (T, B, 4H) is what x and the bias give
+        to z; valid is (T, B, 1) or None; keep says whether there will be a way back.
     backward
         (d_output, d_h, d_c, record, weight_hh, valid) to d_z (T, B, 4H), and d_h and d_c before the
         first step.
     """
 
-    forward: Callable[[Tensor, Tensor, Tensor, Tensor, Tensor | None], Record]
+    forward: Callable[[Tensor, Tensor, Tensor, Tensor, Tensor | None, bool], Record]
     backward: Callable[
         [Tensor, Tensor, Tensor, Record, Tensor, Tensor | None], tuple[Tensor, Tensor, Tensor]
     ]
@@ -70,13 +72,16 @@ class Sequence(torch.autograd.Function):
         bias: Tensor | None,
         valid: Tensor | None,
         steps: Steps,
+        keep: bool,
     ) -> tuple[Tensor, Tensor, Tensor]:
         """Return h at every step (T, B, H), and h and c after the last."""
         rows = x.flatten(0, 1)
-        z_x = rows @ weight_ih.T if bias is None else torch.addmm(bias, rows, weight_ih.T)
-        z_x = z_x.view(*x.shape[:2], -1)
-        record = steps.forward(z_x, h, c.to(state_dtype(c.dtype)), weight_hh, valid)
+        z_x = torch.nn.functional.linear(rows, weight_ih, bias)
+        z_x, c_0 = z_x.view(*x.shape[:2], -1), c.to(state_dtype(c.dtype))
+        record = steps.forward(z_x, h, c_0, weight_hh, valid, keep)
         hs, cs = record.hs, record.cs
+        if not keep:
+            return hs[1:], hs[-1].clone(), cs[-1].to(c.dtype)
         ctx.save_for_backward(x, hs, cs, record.gates, weight_ih, weight_hh, valid)
         ctx.steps, ctx.has_bias = steps, bias is not None
         return hs[1:].clone(), hs[-1].clone(), cs[-1].to(c.dtype, copy=True)
@@ -112,6 +117,7 @@ class Sequence(torch.autograd.Function):
             d_z.sum(0) if ctx.has_bias else None,
             None,
             None,
+            None,
         )
 
 
@@ -140,7 +146,9 @@ def run_with(steps: Steps) -> Run:
     def run(
         x: Tensor, h: Tensor, c: Tensor, weights: Weights, valid: Tensor | None
     ) -> tuple[Tensor, tuple[Tensor, Tensor]]:
-        output, h, c = Sequence.apply(x, h, c, weights.ih, weights.hh, weights.bias, valid, steps)
+        inputs = (x, h, c, weights.ih, weights.hh, weights.bias)
+        keep = torch.is_grad_enabled() and any(t is not None and t.requires_grad for t in inputs)
+        output, h, c = Sequence.apply(*inputs, valid, steps, keep)
         return output, (h, c)
 
     return run

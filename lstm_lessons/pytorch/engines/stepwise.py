@@ -32,7 +32,7 @@ def steps_with(pointwise: Pointwise) -> Steps:
     """Return the loop, there and back, around what is done number by number."""
 
     def forward(
-        z_x: Tensor, h: Tensor, c: Tensor, weight_hh: Tensor, valid: Tensor | None
+        z_x: Tensor, h: Tensor, c: Tensor, weight_hh: Tensor, valid: Tensor | None, keep: bool
     ) -> Record:
         hs, cs, gates = [h], [c], []
         for t, z_x_t in enumerate(z_x):
@@ -43,8 +43,11 @@ def steps_with(pointwise: Pointwise) -> Steps:
             else:
                 h, c = torch.where(valid[t], h_t, h), torch.where(valid[t], c_t, c)
             hs.append(h)
-            cs.append(c)
-            gates.append(gates_t)
+            if keep:
+                cs.append(c)
+                gates.append(gates_t)
+        if not keep:
+            return Record(torch.stack(hs), c[None])
         return Record(torch.stack(hs), torch.stack(cs), torch.stack(gates))
 
     def backward(

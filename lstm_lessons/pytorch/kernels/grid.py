@@ -33,7 +33,7 @@ def grid_forward(
     valid,  # (T, B) 1 where a step belongs to the sequence; read only if HAS_VALID
     hs,  # (T + 1, B, H) the first is there, the others are written here
     cs,  # (T + 1, B, H) likewise
-    gates,  # (T, B, 4H) written here
+    gates,  # (T, B, 4H) written here; without KEEP None
     arrived,  # (slices of the batch,) zeros: how often a program came to the barrier
     steps,
     batch,
@@ -42,6 +42,7 @@ def grid_forward(
     BLOCK_U: tl.constexpr,
     BLOCK_H: tl.constexpr,
     HAS_VALID: tl.constexpr,
+    KEEP: tl.constexpr,  # the gates, for the way back
     WAIT: tl.constexpr,
     SUM: tl.constexpr,
     PRECISION: tl.constexpr,
@@ -60,12 +61,14 @@ def grid_forward(
     everyone = b[:, None] * HIDDEN + k[None, :]
 
     # Entry [j, n] is what h_j gives to entry n of z. It stays on chip.
-    w = tl.load(weight + k[:, None] + row[None, :] * HIDDEN, (k < HIDDEN)[:, None] & in_n, 0.0)
+    inside = (k < HIDDEN)[:, None] & in_n
+    w = tl.load(weight + k[:, None] + row[None, :] * HIDDEN, inside, 0.0)
     c = tl.load(cs + state, in_b & in_u, 0.0)
     for t in range(steps):
         # From where all programs see it (.cg), not from this multiprocessor's own cache.
         h = tl.load(hs + everyone, in_b & in_k, 0.0, cache_modifier=".cg")
-        z = tl.load(z_x + four, in_b & in_n, 0.0) + product(h, w, SUM, PRECISION, INTERPRETED)
+        z = tl.load(z_x + four, in_b & in_n, 0.0)
+        z += product(h, w, SUM, PRECISION, INTERPRETED)
         z_i, z_f, z_g, z_o = apart(z, BLOCK_B, BLOCK_U)
         i, f, g, o = sigmoid(z_i), sigmoid(z_f), tanh(z_g), sigmoid(z_o)
         c_new = f * c + i * g
@@ -77,11 +80,13 @@ def grid_forward(
             valid += batch
         c = c_new
 
-        tl.store(gates + four, together(i, f, g, o, BLOCK_B, BLOCK_U), in_b & in_n)
+        if KEEP:
+            all_gates = together(i, f, g, o, BLOCK_B, BLOCK_U)
+            tl.store(gates + four, all_gates, in_b & in_n)
+            gates += batch * 4 * HIDDEN
         hs += batch * HIDDEN  # on to the next step
         cs += batch * HIDDEN
         z_x += batch * 4 * HIDDEN
-        gates += batch * 4 * HIDDEN
         tl.store(hs + state, h_new, in_b & in_u)
         tl.store(cs + state, c, in_b & in_u)
         if WAIT:

@@ -48,6 +48,7 @@ def forward(
     c: Tensor,
     weight_hh: Tensor,
     valid: Tensor | None,
+    keep: bool,
     blocks: Blocks,
     precision: str,
 ) -> Record:
@@ -55,25 +56,24 @@ def forward(
     steps, batch, _ = z_x.shape
     hs = torch.empty((steps + 1, *h.shape), dtype=z_x.dtype, device=h.device)
     cs = torch.empty((steps + 1, *c.shape), dtype=c.dtype, device=h.device)
-    gates = torch.empty_like(z_x, dtype=c.dtype)
+    gates = torch.empty_like(z_x, dtype=c.dtype) if keep else None
     hs[0], cs[0] = h, c
     weight, on = weight_hh.contiguous(), _as_numbers(valid, z_x)
     fixed = compiled_for(h.shape[1], valid is not None, c.dtype, blocks, precision)
     programs = (triton.cdiv(batch, blocks.sequences),)
     if blocks.units is None:
-        sequence_forward[programs](z_x, weight, on, hs, cs, gates, steps, batch, **fixed)
-        return Record(hs, cs, gates)
-
-    wait = not interpreted()
-    programs = (*programs, triton.cdiv(h.shape[1], blocks.units))
-    arrived = torch.zeros(programs[0], dtype=torch.int32, device=h.device)
-    for first, count in _launches(steps, wait):
-        parts = (part[first:] for part in (hs, cs, gates))
-        seen = on[first:] if valid is not None else on
-        grid_forward[programs](
-            *(z_x[first:], weight, seen, *parts, arrived, count, batch), WAIT=wait, **fixed
-        )
-    return Record(hs, cs, gates)
+        given = (z_x, weight, on, hs, cs, gates, steps, batch)
+        sequence_forward[programs](*given, KEEP=keep, **fixed)
+    else:
+        wait = not interpreted()
+        programs = (*programs, triton.cdiv(h.shape[1], blocks.units))
+        arrived = torch.zeros(programs[0], dtype=torch.int32, device=h.device)
+        for first, count in _launches(steps, wait):
+            parts = (part if part is None else part[first:] for part in (hs, cs, gates))
+            seen = on[first:] if valid is not None else on
+            given = (z_x[first:], weight, seen, *parts, arrived, count, batch)
+            grid_forward[programs](*given, KEEP=keep, WAIT=wait, **fixed)
+    return Record(hs, cs if keep else cs[-1:].clone(), gates)  # the clone lets go of the others
 
 
 def backward(

@@ -19,13 +19,14 @@ def sequence_forward(
     valid,  # (T, B) 1 where a step belongs to the sequence; read only if HAS_VALID
     hs,  # (T + 1, B, H) the first is there, the others are written here
     cs,  # (T + 1, B, H) likewise
-    gates,  # (T, B, 4H) written here
+    gates,  # (T, B, 4H) written here; without KEEP None
     steps,
     batch,
     HIDDEN: tl.constexpr,
     BLOCK_B: tl.constexpr,
     BLOCK_H: tl.constexpr,
     HAS_VALID: tl.constexpr,
+    KEEP: tl.constexpr,  # the gates, for the way back
     SUM: tl.constexpr,
     PRECISION: tl.constexpr,
     INTERPRETED: tl.constexpr,
@@ -33,18 +34,21 @@ def sequence_forward(
     """Run the sequences of this program through all steps."""
     b = tl.program_id(0) * BLOCK_B + tl.arange(0, BLOCK_B)  # its sequences
     k = tl.arange(0, BLOCK_H)  # the units, all of them
-    n = tl.arange(0, 4 * BLOCK_H)  # what belongs to them: i, f, g, o of the first, then the next's
+    n = tl.arange(0, 4 * BLOCK_H)  # i, f, g, o of the first unit, then of the next
     row = n % 4 * HIDDEN + n // 4  # and where that stands in z
-    in_b, in_k, in_n = (b < batch)[:, None], (k < HIDDEN)[None, :], (n < 4 * HIDDEN)[None, :]
+    in_b = (b < batch)[:, None]
+    in_k, in_n = (k < HIDDEN)[None, :], (n < 4 * HIDDEN)[None, :]
     state = b[:, None] * HIDDEN + k[None, :]
     four = b[:, None] * 4 * HIDDEN + row[None, :]
 
     # Entry [j, n] is what h_j gives to entry n of z. It stays on chip.
-    w = tl.load(weight + k[:, None] + row[None, :] * HIDDEN, (k < HIDDEN)[:, None] & in_n, 0.0)
+    inside = (k < HIDDEN)[:, None] & in_n
+    w = tl.load(weight + k[:, None] + row[None, :] * HIDDEN, inside, 0.0)
     h = tl.load(hs + state, in_b & in_k, 0.0)
     c = tl.load(cs + state, in_b & in_k, 0.0)
     for _ in range(steps):
-        z = tl.load(z_x + four, in_b & in_n, 0.0) + product(h, w, SUM, PRECISION, INTERPRETED)
+        z = tl.load(z_x + four, in_b & in_n, 0.0)
+        z += product(h, w, SUM, PRECISION, INTERPRETED)
         z_i, z_f, z_g, z_o = apart(z, BLOCK_B, BLOCK_H)
         i, f, g, o = sigmoid(z_i), sigmoid(z_f), tanh(z_g), sigmoid(z_o)
         c_new = f * c + i * g
@@ -55,11 +59,13 @@ def sequence_forward(
             valid += batch
         h, c = h_new, c_new
 
-        tl.store(gates + four, together(i, f, g, o, BLOCK_B, BLOCK_H), in_b & in_n)
+        if KEEP:
+            all_gates = together(i, f, g, o, BLOCK_B, BLOCK_H)
+            tl.store(gates + four, all_gates, in_b & in_n)
+            gates += batch * 4 * HIDDEN
         hs += batch * HIDDEN  # on to the next step
         cs += batch * HIDDEN
         z_x += batch * 4 * HIDDEN
-        gates += batch * 4 * HIDDEN
         tl.store(hs + state, h, in_b & in_k)
         tl.store(cs + state, c, in_b & in_k)
 
@@ -89,14 +95,16 @@ def sequence_backward(
     k = tl.arange(0, BLOCK_H)
     n = tl.arange(0, 4 * BLOCK_H)
     row = n % 4 * HIDDEN + n // 4
-    in_b, in_k, in_n = (b < batch)[:, None], (k < HIDDEN)[None, :], (n < 4 * HIDDEN)[None, :]
+    in_b = (b < batch)[:, None]
+    in_k, in_n = (k < HIDDEN)[None, :], (n < 4 * HIDDEN)[None, :]
     own = in_b & in_k
     state = b[:, None] * HIDDEN + k[None, :]
     four = b[:, None] * 4 * HIDDEN + row[None, :]
     gate = b[:, None] * 4 * HIDDEN + k[None, :]  # where i stands; f, g, o are H further each
 
     # Entry [n, j] is what entry n of z had from h_j.
-    w = tl.load(weight + row[:, None] * HIDDEN + k[None, :], (n < 4 * HIDDEN)[:, None] & in_k, 0.0)
+    inside = (n < 4 * HIDDEN)[:, None] & in_k
+    w = tl.load(weight + row[:, None] * HIDDEN + k[None, :], inside, 0.0)
     d_h = tl.load(d_h_carried + state, own, 0.0)
     d_c = tl.load(d_c_carried + state, own, 0.0)
     cs += (steps - 1) * batch.to(tl.int64) * HIDDEN  # c before the last step

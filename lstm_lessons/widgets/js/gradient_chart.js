@@ -90,6 +90,7 @@ export function createDistanceChart({ store, lines }) {
     frame.style.setProperty("--column", `${column / SIZES.rem}rem`);
     scrub.style.left = `${(SIZES.gutter + column) / SIZES.rem}rem`;
     scrub.style.width = `${(count * column) / SIZES.rem}rem`;
+    scrub.style.height = `${(SIZES.top + SIZES.plot) / SIZES.rem}rem`; // the ticks stay clear of its frame
     scrub.max = count;
     scrub.value = step + 1;
     scrub.setAttribute("aria-valuetext", [`${step + 1} of ${count} steps back`,
