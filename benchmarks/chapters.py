@@ -9,6 +9,7 @@ then `make notebooks` comes first.
 import argparse
 import json
 import statistics
+from collections.abc import Sequence
 from importlib.metadata import version
 from time import monotonic
 
@@ -21,12 +22,12 @@ RUNS = 3
 PACKAGES = ["numpy", "matplotlib", "torch"]
 
 
-def main() -> None:
+def main(given: Sequence[str] | None = None) -> None:
     """Time the chapters that are asked for, or all, and write the record."""
     paths = {path.stem: path for path in sorted((ROOT / "book").glob("*.ipynb"))}
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("names", nargs="*", choices=[*paths, []], help="default: all")
-    names = parser.parse_args().names or list(paths)
+    names = parser.parse_args(given).names or list(paths)
     chapters = dict.fromkeys(paths)
     if set(names) != set(paths):
         chapters |= json.loads(REPORT.read_text(encoding="utf-8"))["seconds"]

@@ -68,12 +68,12 @@ def book(tmp_path, monkeypatch):
 
 def test_each_is_timed(book, monkeypatch):
     monkeypatch.setattr(chapters, "executed", lambda text, folder: text)
-    chapters.main()
+    chapters.main([])
     assert book["seconds"] == {"01_one": 1.0, "02_two": 1.0}
 
 
 def test_a_chapter_with_other_outputs_is_not_timed(book, monkeypatch):
     monkeypatch.setattr(chapters, "executed", lambda text, folder: text.replace("two", "other"))
     with pytest.raises(SystemExit, match=r"02_two\.ipynb: other outputs"):
-        chapters.main()
+        chapters.main([])
     assert book == {}
