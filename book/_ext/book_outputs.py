@@ -1,4 +1,4 @@
-"""What a cell prints: columns stay as they are, and scroll if too wide; sentences wrap."""
+"""What a cell prints: columns and code stay as they are, and scroll if too wide; sentences wrap."""
 
 import re
 
@@ -7,12 +7,14 @@ from sphinx.application import Sphinx
 
 # A gap of two spaces or more before something: between columns, or where a line is indented.
 COLUMNS = re.compile(r" {2,}\S")
+CODE = re.compile(r"^(return |# )", re.MULTILINE)
 
 
 def mark_sentences(app: Sphinx, doctree: nodes.document, docname: str) -> None:
-    """Mark the outputs that have no columns and no indented lines, as code has: they may break."""
+    """Mark the outputs that have no columns and are no code: their lines may break."""
     for output in doctree.findall(nodes.literal_block):
-        if "output" in output["classes"] and not COLUMNS.search(output.astext()):
+        printed = output.astext()
+        if "output" in output["classes"] and not (COLUMNS.search(printed) or CODE.search(printed)):
             output["classes"].append("without-columns")
 
 

@@ -1,4 +1,4 @@
-"""Which printed outputs may break their lines: those without columns."""
+"""Which printed outputs may break their lines: those without columns that are no code."""
 
 import sys
 
@@ -17,6 +17,9 @@ from book_outputs import mark_sentences
     [
         ("the same to 9 digits: True", True),
         ("for t in range(T):\n    h = step(x[t], h)", False),
+        ("z = x @ w\nreturn sigmoid(z)", False),
+        ("# launch.py\nfixed = 1", False),
+        ("what they return is # 1", True),
         ("step   h\n   1   2", False),
         ("one sentence.\nRNN     3", False),
         ("trailing spaces  \nare no columns", True),
