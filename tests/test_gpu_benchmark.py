@@ -16,7 +16,7 @@ from benchmarks import device_clock, gpu, gpu_case, gpu_facts, gpu_passes, roofl
 from benchmarks.child import LostError  # noqa: E402
 from benchmarks.gpu_passes import Case  # noqa: E402
 from lstm_lessons.pytorch import LSTM  # noqa: E402
-from lstm_lessons.pytorch.engines import ENGINES, Engine  # noqa: E402
+from lstm_lessons.pytorch.engines import ENGINES, ENGINES_OF, Engine  # noqa: E402
 from tools import machine  # noqa: E402
 
 CASE = Case(batch=2, steps=3, hidden=4, precision="fp32")
@@ -210,24 +210,26 @@ def raises(*_):
 
 @pytest.fixture
 def few_engines(monkeypatch):
-    """Leave two engines that run anywhere and at once."""
-    for name in ENGINES.keys() - {"loop", "fused"}:
-        monkeypatch.delitem(ENGINES, name)
+    """Leave two engines that run anywhere and at once; return them, to be added to."""
+    few = {name: ENGINES[name] for name in ("loop", "fused")}
+    monkeypatch.setattr(gpu_case, "ENGINES", few)
+    monkeypatch.setitem(ENGINES_OF, "LSTM", few)
     monkeypatch.setitem(roofline.SIDE, "cpu", 64)
     monkeypatch.setitem(roofline.COPIED, "cpu", 2**16)
     monkeypatch.setattr(roofline, "SAMPLE", 1e-3)
     gpu_case._rates.cache_clear()
+    return few
 
 
 def measured(case=CASE, rounds=4, also=frozenset(), skip=None, say=nobody):
     return gpu_case.measure(case, "cpu", rounds, set(also), skip or {}, say=say)
 
 
-def test_whoever_is_wrong_is_not_timed_and_the_record_says_so(few_engines, monkeypatch):
+def test_whoever_is_wrong_is_not_timed_and_the_record_says_so(few_engines):
     bad = {"wrong": bias_counts_twice, "alone": wrong_without_gradients, "stale": stale()}
     for name, run in (bad | {"raises": raises}).items():
-        monkeypatch.setitem(ENGINES, name, Engine(run))
-    monkeypatch.setitem(ENGINES, "absent", Engine(raises, absent=lambda: "there is no GPU"))
+        few_engines[name] = Engine(run)
+    few_engines["absent"] = Engine(raises, absent=lambda: "there is no GPU")
     found = measured(skip={"skipped": "it hung"})["contenders"]
     assert list(found) == ["nn.LSTM", "fused", *bad, "raises", "absent"]
     reasons = {name: entry["not_timed"] for name, entry in found.items() if "not_timed" in entry}

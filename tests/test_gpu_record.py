@@ -128,8 +128,8 @@ def test_the_roofline_is_drawn():
 
 
 def test_what_the_benchmark_measures_is_what_is_shown(monkeypatch):
-    for name in ENGINES.keys() - {"loop", "fused"}:
-        monkeypatch.delitem(ENGINES, name)
+    few = {name: ENGINES[name] for name in ("loop", "fused")}
+    monkeypatch.setattr(gpu_case, "ENGINES", few)
     monkeypatch.setitem(roofline.SIDE, "cpu", 64)
     monkeypatch.setitem(roofline.COPIED, "cpu", 2**16)
     monkeypatch.setattr(roofline, "SAMPLE", 1e-3)
