@@ -74,7 +74,7 @@ def needs(
         fixed = {"BLOCK": launch.NUMBERS}
     else:
         fixed = launch.compiled_for(hidden, lengths, torch.float32, blocks, precision)
-    compiled = _compiled(kernel, {**fixed, "WAIT": True}, SHORT[dtype])
+    compiled = _compiled(kernel, {**fixed, "KEEP": True, "WAIT": True}, SHORT[dtype])
     said = _assembled(compiled.asm["ptx"])
     return {
         "sequences": blocks and blocks.sequences,
@@ -92,6 +92,9 @@ def _compiled(
 ) -> triton.compiler.CompiledKernel:
     """Compile a kernel; of ``fixed`` the names in capitals are arguments, the others options."""
     names = kernel.arg_names
+    left_out = [name for name in names if name.isupper() and name not in fixed]
+    if left_out:  # Triton would take them for None
+        raise ValueError(f"fixed: expected {', '.join(left_out)} as well")
 
     def kind(argument: str) -> str:
         if argument.isupper():

@@ -6,9 +6,9 @@ from docutils import nodes
 from sphinx.application import Sphinx
 
 NO_BREAK = "\N{NO-BREAK SPACE}"
-BEFORE = r"chapters?|equations?|figures?|rungs?|sections?|steps?|tables?"
+BEFORE = r"chapters?|equations?|figures?|layers?|rules?|rungs?|sections?|steps?|tables?|traps?"
 UNITS = r"[KMGT]i?B|[nµm]?s|GHz|seconds?|minutes?|hours?|per cent"
-PARTED = re.compile(rf"\b(?i:({BEFORE})) (?=\d)|(?<=\d) (?=({UNITS})\b)")
+PARTED = re.compile(rf"\b(?i:({BEFORE})) (?=\d)|(?<=\d) (?=({UNITS})\b)|(?<=\bper) (?=cent\b)")
 
 CODE = (nodes.FixedTextElement, nodes.literal, nodes.math)  # whose spaces are no words'
 

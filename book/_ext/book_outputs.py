@@ -7,7 +7,7 @@ from sphinx.application import Sphinx
 
 # A gap of two spaces or more before something: between columns, or where a line is indented.
 COLUMNS = re.compile(r" {2,}\S")
-CODE = re.compile(r"^(return |# )", re.MULTILINE)
+CODE = re.compile(r"^(return |# )", re.MULTILINE)  # a line such as only code here has
 
 
 def mark_sentences(app: Sphinx, doctree: nodes.document, docname: str) -> None:

@@ -17,8 +17,9 @@ from book_numbers import NO_BREAK, stay_together
     [
         ("see Chapter 5, and 7", ["Chapter_5"]),
         ("chapters 1 to 3", ["chapters_1"]),
+        ("rule 4 of layer 0", ["rule_4", "layer_0"]),
         ("160 KB of 2 GiB, 4 µs and 3.5 ms", ["160_KB", "2_GiB", "4_µs", "3.5_ms"]),
-        ("30 seconds, 12 per cent", ["30_seconds", "12_per"]),
+        ("30 seconds, 12 per cent", ["30_seconds", "12_per_cent"]),
         ("4 square metres, 5 more steps", []),
         ("at step 20 of 100 Gbit", ["step_20"]),
     ],

@@ -18,7 +18,7 @@ from lstm_lessons.pytorch.case import Run, Weights
 
 @dataclass(frozen=True)
 class Record:
-    """What the steps leave for the way back.
+    """What the steps leave: h at all of them, and what the way back needs, if there will be one.
 
     Attributes
     ----------
@@ -81,7 +81,8 @@ class Sequence(torch.autograd.Function):
         record = steps.forward(z_x, h, c_0, weight_hh, valid, keep)
         hs, cs = record.hs, record.cs
         if not keep:
-            return hs[1:], hs[-1].clone(), cs[-1].to(c.dtype)
+            # Detached, it is no view to autograd, which would forbid to change it in place.
+            return hs[1:].detach(), hs[-1].clone(), cs[-1].to(c.dtype)
         ctx.save_for_backward(x, hs, cs, record.gates, weight_ih, weight_hh, valid)
         ctx.steps, ctx.has_bias = steps, bias is not None
         return hs[1:].clone(), hs[-1].clone(), cs[-1].to(c.dtype, copy=True)

@@ -32,7 +32,7 @@ def grid_forward(
     weight,  # (4H, H)
     valid,  # (T, B) 1 where a step belongs to the sequence; read only if HAS_VALID
     hs,  # (T + 1, B, H) the first is there, the others are written here
-    cs,  # (T + 1, B, H) likewise
+    cs,  # (T + 1, B, H) likewise, in any case: without it, the registers did not suffice
     gates,  # (T, B, 4H) written here; without KEEP None
     arrived,  # (slices of the batch,) zeros: how often a program came to the barrier
     steps,

@@ -17,7 +17,7 @@ export function createDiagram(drawing) {
     show(values) {
       numbers.forEach((number) => {
         const value = values[number.dataset.wire];
-        if (value !== undefined) return showNumber(number, value, Math.abs(value) < 10 ? 3 : 1); // wires lie close
+        if (value !== undefined) return showNumber(number, value, Math.abs(value) < 9.9995 ? 3 : 1); // wires lie close
         number.textContent = "";
         delete number.dataset.value;
       });
