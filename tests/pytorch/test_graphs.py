@@ -176,6 +176,13 @@ def test_the_steps_played_back(lengths):
         torch.testing.assert_close(x.grad, expected, rtol=1e-12, atol=1e-12)
     assert record.recorded == 2  # one there, one back: in every layer z_x has the same width
     assert record.played == 16
+    with torch.no_grad():
+        found = [
+            through_layers(run, drawn.x, drawn.state, net._weights(parameters), lengths, 0.0)
+            for drawn in passes
+        ]
+    torch.testing.assert_close(found, outputs)
+    assert record.recorded == 3  # without a way back, another
 
 
 @pytest.mark.skipif(not torch.cuda.is_available(), reason="a CUDA graph needs an NVIDIA GPU")

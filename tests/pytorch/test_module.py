@@ -9,10 +9,11 @@ import pytest
 import torch
 from torch.nn.utils import parametrizations, prune
 from torch.nn.utils.rnn import pack_padded_sequence, pack_sequence
+from torch.utils.checkpoint import checkpoint
 from torch.utils.flop_counter import FlopCounterMode
 
 from lstm_lessons import scratch
-from lstm_lessons.pytorch import LSTM, LSTMCell, engines, recurrent
+from lstm_lessons.pytorch import LSTM, LSTMCell, engines
 from lstm_lessons.pytorch.engines.sequence import Sequence
 
 from .conftest import here
@@ -217,17 +218,16 @@ def test_what_the_way_back_needs_is_kept_only_if_there_is_one(name, monkeypatch)
 
 def test_packed_sequences_reach_the_library_as_they_are(monkeypatch):
     """Padded, they would be packed once more."""
-
-    def refuse(*_, **__):
-        raise AssertionError
-
+    given, lstm = [], torch._VF.lstm
+    monkeypatch.setattr(torch._VF, "lstm", lambda *args: given.append(args[:2]) or lstm(*args))
     sizes = Sizes(lengths=(5, 2, 4))
     net, _ = net_of(sizes, "cudnn")
     drawn = draw(sizes, 0)
     packed = as_input(drawn, drawn.x)
-    for name in ("pad_packed_sequence", "pack_padded_sequence"):
-        monkeypatch.setattr(recurrent, name, refuse)
     assert net(packed)[0].data.shape == (11, sizes.hidden)
+    [(data, batch_sizes)] = given
+    assert data is packed.data
+    assert batch_sizes is packed.batch_sizes
 
 
 @pytest.mark.parametrize("dtype", [torch.bfloat16, torch.float16])
@@ -278,6 +278,31 @@ def test_the_output_may_be_changed_in_place(own_engine):
         gradients.append(net.weight_hh_l0.grad.clone())
         net.zero_grad()
     torch.testing.assert_close(*gradients)
+
+
+def frozen(net, x):
+    return net.requires_grad_(False)(x)[0]
+
+
+def ungraded(net, x):
+    with torch.no_grad():
+        return net(x)[0]
+
+
+def checkpointed(net, x):
+    return checkpoint(lambda x: net(x)[0], x.requires_grad_(), use_reentrant=True)
+
+
+@pytest.mark.parametrize("run", [frozen, ungraded, checkpointed])
+def test_so_it_may_without_a_way_back(engine, run):
+    """By a factor that is learned, after a layer that is not."""
+    net, theirs = net_of(Sizes(), engine)
+    x, found = draw(Sizes(), 0).x, []
+    for each in (net, theirs):
+        factor = torch.tensor(2.0, dtype=x.dtype, requires_grad=True)
+        run(each, x.clone()).mul_(factor).sum().backward()
+        found.append(factor.grad)
+    torch.testing.assert_close(*found)
 
 
 # --- dropout ---
@@ -438,6 +463,11 @@ def test_the_cell(bias, shape, given):
 # --- errors ---
 
 WRONG = [
+    (
+        lambda: LSTM(2, 3)(pack_padded_sequence(torch.zeros(4, 2, 5), [4, 2])),
+        ValueError,
+        "input: expected packed sequences, data of shape (N, 2), got (6, 5)",
+    ),
     (lambda: LSTM(0, 3), ValueError, "input_size: expected a positive integer, got 0"),
     (lambda: LSTM(2, 3.5), TypeError, "hidden_size: expected a positive integer, got 3.5"),
     (lambda: LSTM(2, 3, True), TypeError, "num_layers: expected a positive integer, got True"),

@@ -80,7 +80,7 @@ def choose(asked: str, case: Case, engines: Mapping[str, Engine] = ENGINES) -> s
     Parameters
     ----------
     asked
-        A name, or "auto": the library's own. It has second derivatives; and on a CPU none is
+        A name, or "auto": the library's own. On a CPU it has second derivatives, and none is
         measured to be quicker in float32, nor in float64 by much (``make bench-engines``). On a GPU
         nothing is measured yet.
     case
