@@ -9,7 +9,7 @@ A network:
 - ``weights``           its weights, and how they are drawn
 - ``state``             what it carries from step to step
 - ``online``            the on-line learning rule of 1997 and 2000, to read
-- ``compiled``          the same, to run; it needs numba: pip install 'lstm-lessons[experiments]'
+- ``compiled``          the same, to run; it needs numba: pip install -e '.[experiments]'
 
 An experiment:
 

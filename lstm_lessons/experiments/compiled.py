@@ -13,7 +13,7 @@ try:
     from numba import njit
 except ImportError as error:
     raise ImportError(
-        "the compiled on-line rule needs numba: pip install 'lstm-lessons[experiments]' "
+        "the compiled on-line rule needs numba: pip install -e '.[experiments]' "
         "(lstm_lessons.experiments.OnlineLSTM does the same without it, slowly)"
     ) from error
 

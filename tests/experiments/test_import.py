@@ -25,7 +25,7 @@ def run(*arguments):
 def test_without_numba():
     result = run("-c", PROGRAM)
     assert result.returncode == 0, result.stderr
-    assert "needs numba: pip install 'lstm-lessons[experiments]'" in result.stdout
+    assert "needs numba: pip install -e '.[experiments]'" in result.stdout
 
 
 def test_the_command_line_without_numba(tmp_path):
@@ -36,5 +36,5 @@ def test_the_command_line_without_numba(tmp_path):
     )
     result = run("-c", program)
     assert result.returncode == 1
-    assert "pip install 'lstm-lessons[experiments]'" in result.stderr
+    assert "pip install -e '.[experiments]'" in result.stderr
     assert "Traceback" not in result.stderr

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 import torch
+from torch.func import functional_call
 from torch.nn.utils import parametrizations, prune
 from torch.nn.utils.rnn import pack_padded_sequence, pack_sequence
 from torch.utils.checkpoint import checkpoint
@@ -183,6 +184,31 @@ def test_a_second_derivative_is_right_or_refused(engine):
     else:
         with pytest.raises(RuntimeError, match="have no second derivative: expected engine"):
             penalised(ours)
+
+
+@pytest.mark.parametrize("by", ["input", "hx", "weight_ih_l0", "weight_hh_l0", "bias_hh_l0"])
+def test_a_hessian_is_right_or_refused(engine, by):
+    """By each of the things that a gradient depends on: what is left out would count for 0."""
+    drawn = draw(Sizes(steps=3), 0)
+    nets = net_of(Sizes(), engine)
+
+    def hessian(net):
+        def loss(value):
+            given = {"input": drawn.x, "hx": drawn.state}
+            if by in given:
+                value = (value, drawn.state[1]) if by == "hx" else value
+                return net(*(given | {by: value}).values())[0].square().sum()
+            return functional_call(net, {by: value}, tuple(given.values()))[0].square().sum()
+
+        at = {"input": drawn.x, "hx": drawn.state[0]} | dict(net.named_parameters())
+        return torch.autograd.functional.hessian(loss, at[by].detach())
+
+    ours, theirs = nets
+    if engine in ("loop", "cudnn"):
+        torch.testing.assert_close(hessian(ours), hessian(theirs))
+    else:
+        with pytest.raises(RuntimeError, match="have no second derivative: expected engine"):
+            hessian(ours)
 
 
 @pytest.mark.parametrize("lengths", [None, (5, 2, 4)])

@@ -214,6 +214,15 @@ def test_as_many_steps_as_batches_unless_told():
     assert len(list(supply)) == 7  # not one more was drawn
 
 
+def test_batches_of_a_data_loader():
+    """Its batches are lists."""
+    loader = torch.utils.data.DataLoader(list(batches(3)), batch_size=None)
+    assert all(isinstance(batch, list) for batch in loader)
+    net, other = fresh(), fresh()
+    found = silent(net, loader, sgd(net))
+    assert found.tolist() == silent(other, batches(3), sgd(other)).tolist()
+
+
 def test_arrays_and_others_in_a_batch():
     """What a task draws: arrays, lengths among them; and what is no number stays as it is."""
     seen = []
@@ -436,11 +445,6 @@ FAULTS = {
     ),
     "scheduler": (lambda: call(scheduler=0.1), TypeError, "scheduler: expected .* got float"),
     "plateau": (plateau, TypeError, "scheduler: expected .* got ReduceLROnPlateau"),
-    "a list for a batch": (
-        lambda: call(supply=[list(next(batches()))]),
-        TypeError,
-        "batches: expected tuples of the loss's arguments, got list",
-    ),
     "a tensor for a batch": (
         lambda: call(supply=[torch.ones(2, 3)]),
         TypeError,

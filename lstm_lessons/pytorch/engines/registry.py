@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from lstm_lessons.pytorch import arguments
 from lstm_lessons.pytorch.case import Case, Run, RunOneState
 from lstm_lessons.pytorch.engines import compiled, graph, loop, own_kernels, pointwise
 from lstm_lessons.pytorch.engines.sequence import run_with
@@ -91,8 +92,9 @@ def choose(asked: str, case: Case, engines: Mapping[str, Engine] = ENGINES) -> s
     Raises
     ------
     ValueError
-        If the engine that was asked for is not here, or cannot run this case.
+        If the unit has no such engine, or it is not here, or cannot run this case.
     """
+    arguments.one_of("engine", asked, ["auto", *engines])
     if asked == "auto":
         return "cudnn"
     engine = engines[asked]

@@ -83,8 +83,9 @@ class Sequence(torch.autograd.Function):
         if not keep:
             # Detached, it is no view to autograd, which would forbid to change it in place.
             return hs[1:].detach(), hs[-1].clone(), cs[-1].to(c.dtype)
-        ctx.save_for_backward(x, hs, cs, record.gates, weight_ih, weight_hh, valid)
-        ctx.steps, ctx.has_bias = steps, bias is not None
+        inputs = (x, h, c, weight_ih, weight_hh, bias)
+        ctx.save_for_backward(*inputs, valid, hs, cs, record.gates)
+        ctx.steps = steps
         return hs[1:].clone(), hs[-1].clone(), cs[-1].to(c.dtype, copy=True)
 
     @staticmethod
@@ -95,14 +96,15 @@ class Sequence(torch.autograd.Function):
         with torch.no_grad():
             gradients = Sequence._gradients(ctx, d_output, d_h, d_c)
         if torch.is_grad_enabled():  # somebody means to differentiate them
-            gradients = Last.apply(*(g if g is None else g.requires_grad_() for g in gradients))
+            depend_on = (*ctx.saved_tensors[:6], d_output, d_h, d_c)
+            gradients = Last.apply(len(gradients), *gradients, *depend_on)
         return gradients
 
     @staticmethod
     def _gradients(
         ctx: FunctionCtx, d_output: Tensor, d_h: Tensor, d_c: Tensor
     ) -> tuple[Tensor | None, ...]:
-        x, hs, cs, gates, weight_ih, weight_hh, valid = ctx.saved_tensors
+        x, _, _, weight_ih, weight_hh, bias, valid, hs, cs, gates = ctx.saved_tensors
         record = Record(hs, cs, gates)
         dtype = d_c.dtype
         d_z, d_h, d_c = ctx.steps.backward(
@@ -115,7 +117,7 @@ class Sequence(torch.autograd.Function):
             d_c.to(dtype),
             d_z.T @ x.flatten(0, 1),
             d_z.T @ hs[:-1].flatten(0, 1),
-            d_z.sum(0) if ctx.has_bias else None,
+            None if bias is None else d_z.sum(0),
             None,
             None,
             None,
@@ -125,13 +127,14 @@ class Sequence(torch.autograd.Function):
 class Last(torch.autograd.Function):
     """Gradients as they are. Who differentiates them again is told that it cannot be done.
 
-    PyTorch's ``once_differentiable`` would take them for constants where the loss is a plain sum.
+    PyTorch's ``once_differentiable`` would take them for constants where the loss is a plain sum,
+    and so would whoever asks for a derivative by something that they are not known to depend on.
     """
 
     @staticmethod
-    def forward(ctx: FunctionCtx, *gradients: Tensor | None) -> tuple[Tensor | None, ...]:
-        """Return the gradients."""
-        return gradients
+    def forward(ctx: FunctionCtx, count: int, *tensors: Tensor | None) -> tuple[Tensor | None, ...]:
+        """Return the gradients, the first so many; the other tensors are what they depend on."""
+        return tensors[:count]
 
     @staticmethod
     def backward(ctx: FunctionCtx, *_: Tensor) -> None:

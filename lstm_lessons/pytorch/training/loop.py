@@ -71,8 +71,8 @@ def train(
         What is trained, on the device on which it is and in the mode (``train()`` or ``eval()``) in
         which it is. In several processes a ``DistributedDataParallel``: see ``parallel``.
     batches
-        Tuples of the loss's arguments. It may be endless. Arrays become tensors; both are brought
-        to the device.
+        Tuples of the loss's arguments, or lists, as a DataLoader's. It may be endless. Arrays
+        become tensors; both are brought to the device.
     optimiser
         Of ``torch.optim``: it updates parameters of the module after each batch.
     loss
@@ -109,8 +109,8 @@ def train(
         says which step it was, the first being step 1, and where. That step changes no parameter,
         unless it is the update itself that is not finite; no checkpoint is written of it.
     TypeError, ValueError
-        If an argument has another type or value, a batch is not a tuple, there are fewer batches
-        than steps, the loss is not one number, or the checkpoint is not one of this run.
+        If an argument has another type or value, a batch is neither tuple nor list, there are fewer
+        batches than steps, the loss is not one number, or the checkpoint is not one of this run.
     """
     steps = None if steps is None else arguments.positive_int("steps", steps)
     every = arguments.positive_int("every", every)
