@@ -11,6 +11,9 @@ from lstm_lessons.pytorch.recurrent import RecurrentLayer
 class LSTM(RecurrentLayer):
     """Layers of LSTM units, as ``torch.nn.LSTM``: same arguments, inputs, outputs, ``state_dict``.
 
+    It has no projections (``proj_size``), takes no empty batch and no complex numbers, and is not
+    for TorchScript. ``torch.compile`` compiles what trains with another engine than the library's.
+
     Parameters
     ----------
     input_size, hidden_size, num_layers, bias, batch_first, dropout, bidirectional, device, dtype
