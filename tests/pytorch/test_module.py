@@ -188,7 +188,10 @@ def test_a_second_derivative_is_right_or_refused(engine):
 
 @pytest.mark.parametrize("by", ["input", "hx", "weight_ih_l0", "weight_hh_l0", "bias_hh_l0"])
 def test_a_hessian_is_right_or_refused(engine, by):
-    """By each of the things that a gradient depends on: what is left out would count for 0."""
+    """By each of the things that a gradient depends on: what is left out would count for 0.
+
+    The loss is a plain sum: what comes back to the layer is 1 everywhere, and depends on nothing.
+    """
     drawn = draw(Sizes(steps=3), 0)
     nets = net_of(Sizes(), engine)
 
@@ -197,8 +200,8 @@ def test_a_hessian_is_right_or_refused(engine, by):
             given = {"input": drawn.x, "hx": drawn.state}
             if by in given:
                 value = (value, drawn.state[1]) if by == "hx" else value
-                return net(*(given | {by: value}).values())[0].square().sum()
-            return functional_call(net, {by: value}, tuple(given.values()))[0].square().sum()
+                return net(*(given | {by: value}).values())[0].sum()
+            return functional_call(net, {by: value}, tuple(given.values()))[0].sum()
 
         at = {"input": drawn.x, "hx": drawn.state[0]} | dict(net.named_parameters())
         return torch.autograd.functional.hessian(loss, at[by].detach())
@@ -209,6 +212,13 @@ def test_a_hessian_is_right_or_refused(engine, by):
     else:
         with pytest.raises(RuntimeError, match="have no second derivative: expected engine"):
             hessian(ours)
+
+
+def test_an_engine_that_is_named_later_must_exist():
+    net = LSTM(2, 3)
+    net.engine = "quick"
+    with pytest.raises(ValueError, match=r"engine: expected one of auto, loop, .* got 'quick'"):
+        net(torch.zeros(4, 1, 2))
 
 
 @pytest.mark.parametrize("lengths", [None, (5, 2, 4)])

@@ -18,9 +18,8 @@ from lstm_lessons.pytorch.training.finite import check_finite
 def ready(batch: object, device: torch.device) -> tuple:
     """Return a batch on the device; refuse one with NaN or infinity.
 
-    A list, which PyTorch's DataLoader makes, becomes a tuple; arrays of numbers become tensors, of
-    the same dtype. What is neither an array nor a tensor nor a
-    packed sequence stays as it is.
+    A list, as PyTorch's DataLoader makes one, becomes a tuple; arrays of numbers become tensors, of
+    the same dtype. What is neither an array nor a tensor nor a packed sequence stays as it is.
     """
     if not isinstance(batch, tuple | list):
         raise TypeError(
