@@ -1,54 +1,106 @@
 """Run an experiment and keep what it finds.
 
-    python -m lstm_lessons.experiments continual-reber --cell forget --seed 0
+    python -m lstm_lessons.experiments list
+    python -m lstm_lessons.experiments temporal-order-online --seeds 20 --jobs 2
+    python -m lstm_lessons.experiments continual-reber --cell forget --seed 6
 
-What is there already is not run again.
+What is there already is not run again: to have more seeds, ask for more.
 """
 
 import argparse
 from pathlib import Path
 
-from lstm_lessons.experiments import continual_reber
-from lstm_lessons.experiments.circumstances import circumstances
+from lstm_lessons.experiments import continual_reber, runner
+from lstm_lessons.experiments.catalogue import EXPERIMENTS
+from lstm_lessons.experiments.circumstances import PACKAGE, circumstances
+from lstm_lessons.experiments.experiment import Experiment
 from lstm_lessons.experiments.records import RECORDS, network_record, write_record
+
+PROGRAM = "python -m lstm_lessons.experiments"
+RESULTS = PACKAGE.parent / "benchmarks" / "results"
 
 
 def command_line() -> argparse.ArgumentParser:
     """Return the parser: one subcommand for each experiment."""
-    parser = argparse.ArgumentParser(
-        prog="python -m lstm_lessons.experiments", description="Rerun the papers' experiments."
-    )
+    parser = argparse.ArgumentParser(prog=PROGRAM, description="Rerun the papers' experiments.")
     experiments = parser.add_subparsers(dest="experiment", required=True)
+    experiments.add_parser("list", help="what each experiment is, and what was published")
 
     reber = experiments.add_parser(
-        "continual-reber", help="a stream of embedded Reber strings (Gers et al. 2000, table 2)"
+        "continual-reber", help="one network of gers2000_table2, kept with its weights"
     )
     reber.add_argument("--cell", choices=continual_reber.VARIANTS, required=True)
+    reber.add_argument("--seed", type=int, required=True)
     reber.add_argument(
         "--streams",
         type=int,
         default=continual_reber.STREAMS,
         help="train on at most so many (default: %(default)s, the paper's)",
     )
+    _add_out(reber, RECORDS)
 
-    for experiment in experiments.choices.values():
-        experiment.add_argument("--seed", type=int, required=True)
-        experiment.add_argument(
-            "--out",
-            type=Path,
-            default=RECORDS,
-            help="folder for the record (default: that of the package)",
+    for name, experiment in EXPERIMENTS.items():
+        one = experiments.add_parser(
+            name, help=experiment.source, epilog=described(experiment), formatter_class=_Plain
         )
+        one.add_argument("--seeds", type=int, default=20, help="how many (default: %(default)s)")
+        one.add_argument("--jobs", type=int, default=1, help="how many at a time (default: 1)")
+        one.add_argument(
+            "--rows", nargs="+", choices=[row.name for row in experiment.rows], help="only these"
+        )
+        _add_out(one, RESULTS)
     return parser
+
+
+def described(experiment: Experiment) -> str:
+    """Return what an experiment is, in lines: source, criterion, what was published, deviations."""
+    lines = [
+        experiment.name,
+        f"  source: {experiment.source}",
+        f"  criterion: {experiment.criterion}",
+        "  published:",
+    ]
+    for row in experiment.rows:
+        figures = [f"{name} {value}" for name, value in row.published.items() if value is not None]
+        lines.append(f"    {row.name}: {', '.join(figures) or 'nothing'}")
+    lines += ["  deviations:", *(f"    - {each}" for each in experiment.deviations)]
+    return "\n".join(lines)
 
 
 def main() -> None:
     """Run what the command line asks for."""
-    arguments = command_line().parse_args()
+    parser = command_line()
+    arguments = parser.parse_args()
+    if arguments.experiment == "list":
+        print("\n\n".join(described(each) for each in EXPERIMENTS.values()))
+        return
     try:
-        from lstm_lessons.experiments.compiled import CompiledLSTM
+        from lstm_lessons.experiments import compiled  # noqa: F401
     except ImportError as error:
         raise SystemExit(str(error)) from None
+    if arguments.experiment == "continual-reber":
+        _run_one_network(arguments)
+        return
+    for name in ("seeds", "jobs"):
+        if getattr(arguments, name) < 1:
+            parser.error(f"--{name}: expected 1 or more, got {getattr(arguments, name)}")
+    command = f"{PROGRAM} {arguments.experiment} --seeds {arguments.seeds}"
+    try:
+        runner.run(
+            EXPERIMENTS[arguments.experiment],
+            arguments.out / f"{arguments.experiment}.json",
+            seeds=range(arguments.seeds),
+            rows=arguments.rows,
+            jobs=arguments.jobs,
+            command=command,
+        )
+    except ValueError as error:
+        raise SystemExit(str(error)) from None
+
+
+def _run_one_network(arguments: argparse.Namespace) -> None:
+    """Train one network of the continual stream; keep it with its weights."""
+    from lstm_lessons.experiments.compiled import CompiledLSTM
 
     path = arguments.out / f"{arguments.experiment}-{arguments.cell}-{arguments.seed}.json"
     if path.exists():
@@ -58,12 +110,22 @@ def main() -> None:
         CompiledLSTM, arguments.cell, arguments.seed, streams=arguments.streams
     )
     command = (
-        f"python -m lstm_lessons.experiments {arguments.experiment} --cell {arguments.cell}"
+        f"{PROGRAM} {arguments.experiment} --cell {arguments.cell}"
         f" --seed {arguments.seed} --streams {arguments.streams}"
     )
     record = {"command": command, "cell": arguments.cell, "seed": arguments.seed}
     write_record(path, {**record, **circumstances(), **found, **network_record(network)})
     print(f"{path.name}: {found['verdict']} after {found['training_streams']:,} training streams")
+
+
+def _add_out(parser: argparse.ArgumentParser, folder: Path) -> None:
+    parser.add_argument(
+        "--out", type=Path, default=folder, help=f"folder for the record (default: {folder.name})"
+    )
+
+
+class _Plain(argparse.RawDescriptionHelpFormatter):
+    """Leaves the lines of an epilog as they are."""
 
 
 if __name__ == "__main__":

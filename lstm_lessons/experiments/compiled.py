@@ -22,6 +22,12 @@ from lstm_lessons.experiments.state import State
 from lstm_lessons.experiments.weights import Weights
 from lstm_lessons.scratch.types import Array
 
+# No check for a division by zero: there is none that could be one. Nothing may change the order of
+# sums, so the digits are those of ``online.py`` up to the last.
+QUICK = {"cache": True, "error_model": "numpy"}
+# Arrays that go from function to function are counted; where all is one function, they are not.
+inlined = njit(**QUICK, forceinline=True)
+
 
 class Options(NamedTuple):
     """What the loops have to know of the architecture."""
@@ -49,6 +55,7 @@ class CompiledLSTM(OnlineLSTM):
         rate_decay: float,
         tolerance: float,
         reset: Array,
+        outputs: Array,
     ) -> int:
         learning = learning_rate is not None
         options = Options(*(getattr(self.architecture, name) for name in Options._fields))
@@ -65,26 +72,27 @@ class CompiledLSTM(OnlineLSTM):
             rate_decay,
             tolerance,
             np.ascontiguousarray(reset),
+            outputs,
         )
 
 
-@njit(cache=True)
+@inlined
 def _sigmoid(z: float) -> float:
     e = math.exp(-abs(z))
     return (1.0 if z >= 0 else e) / (1.0 + e)
 
 
-@njit(cache=True)
+@inlined
 def _slope(y: float) -> float:
     return y * (1.0 - y)
 
 
-@njit(cache=True)
+@inlined
 def _squash_out(c: float) -> float:
     return 2.0 * _sigmoid(c) - 1.0
 
 
-@njit(cache=True)
+@inlined
 def _net_input(weight: Array, row: int, u: Array) -> float:
     total = 0.0
     for m in range(weight.shape[1]):
@@ -92,14 +100,14 @@ def _net_input(weight: Array, row: int, u: Array) -> float:
     return total
 
 
-@njit(cache=True)
+@inlined
 def _move(weight: Array, row: int, factor: float, u: Array) -> None:
     """Take ``factor`` times what was seen from a row of weights."""
     for m in range(weight.shape[1]):
         weight[row, m] -= factor * u[m]
 
 
-@njit(cache=True)
+@inlined
 def _copy(source: Array, seen: Array, at: int) -> int:
     """Write ``source`` into ``seen`` from ``at`` on; return where the next begins."""
     for k in range(len(source)):
@@ -107,7 +115,7 @@ def _copy(source: Array, seen: Array, at: int) -> int:
     return at + len(source)
 
 
-@njit(cache=True)
+@inlined
 def _see(options: Options, s: State, x: Array) -> None:
     """Write into u what the hidden layer sees."""
     at = _copy(x, s.u, 0)
@@ -122,13 +130,13 @@ def _see(options: Options, s: State, x: Array) -> None:
     s.u[at] = 1.0
 
 
-@njit(cache=True)
+@inlined
 def _carry(partial: Array, k: int, kept: float, added: float, u: Array) -> None:
     for m in range(partial.shape[1]):
         partial[k, m] = kept * partial[k, m] + added * u[m]
 
 
-@njit(cache=True)
+@inlined
 def _forward(options: Options, w: Weights, s: State, x: Array, learning: bool) -> None:
     _see(options, s, x)
     for k in range(len(s.z)):
@@ -156,7 +164,7 @@ def _forward(options: Options, w: Weights, s: State, x: Array, learning: bool) -
         s.y[k] = _sigmoid(_net_input(w.y, k, s.v))
 
 
-@njit(cache=True)
+@inlined
 def _learn(
     options: Options, w: Weights, s: State, target: Array, learning_rate: float, d_v: Array
 ) -> None:
@@ -186,7 +194,7 @@ def _learn(
             _move(w.o, j, learning_rate * d_o * _slope(s.o[j]), s.u)
 
 
-@njit(cache=True)
+@inlined
 def _set_to_zero(s: State) -> None:
     for values in (s.z, s.i, s.f, s.g, s.o, s.c, s.h, s.y, s.u, s.v):
         values[:] = 0.0
@@ -194,7 +202,7 @@ def _set_to_zero(s: State) -> None:
         partial[:] = 0.0
 
 
-@njit(cache=True)
+@inlined
 def _all_near(y: Array, target: Array, tolerance: float) -> bool:
     near = 0
     for k in range(len(y)):
@@ -202,7 +210,7 @@ def _all_near(y: Array, target: Array, tolerance: float) -> bool:
     return near == len(y)
 
 
-@njit(cache=True)
+@njit(**QUICK)
 def _follow(
     options: Options,
     w: Weights,
@@ -214,6 +222,7 @@ def _follow(
     rate_decay: float,
     tolerance: float,
     reset: Array,
+    outputs: Array,
 ) -> int:
     d_v = np.empty(len(s.v) - 1)
     for t in range(len(x)):
@@ -221,6 +230,8 @@ def _follow(
             _set_to_zero(s)
         _forward(options, w, s, x[t], learning)
         if not math.isnan(target[t, 0]):
+            if len(outputs) > 0:
+                _copy(s.y, outputs[t], 0)
             if learning:
                 _learn(options, w, s, target[t], learning_rate, d_v)
             if not _all_near(s.y, target[t], tolerance):

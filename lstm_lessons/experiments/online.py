@@ -135,6 +135,7 @@ class OnlineLSTM:
         rate_decay: float = 1.0,
         tolerance: float = np.inf,
         reset: Array | None = None,
+        outputs: Array | None = None,
     ) -> int:
         """Go through a stream; stop after the first wrong step, if there is one.
 
@@ -153,6 +154,9 @@ class OnlineLSTM:
         reset
             (T,) of True and False: before which steps the network is reset from outside. None: at
             none.
+        outputs
+            (T, K), float64: where to write what is said at each step that has a target, before it
+            is learned from. None: nowhere.
 
         Returns
         -------
@@ -183,8 +187,13 @@ class OnlineLSTM:
             reset = np.zeros(steps, bool)
         elif np.shape(reset) != (steps,) or np.asarray(reset).dtype != bool:
             raise ValueError(f"reset: expected {steps} of True and False, got {reset!r}")
+        if outputs is None:
+            outputs = np.empty((0, a.outputs))
+        else:
+            validation.shaped_array("outputs", outputs, FLOAT64, (steps, a.outputs), "(T, K)")
+            validation.writeable("outputs", outputs)
 
-        right = self._follow(x, target, learning_rate, rate_decay, float(tolerance), reset)
+        right = self._follow(x, target, learning_rate, rate_decay, float(tolerance), reset, outputs)
         validation.finite("the outputs", self.state.y)
         return right
 
@@ -196,14 +205,17 @@ class OnlineLSTM:
         rate_decay: float,
         tolerance: float,
         reset: Array,
+        outputs: Array,
     ) -> int:
-        """Go through a stream whose arrays have been checked."""
+        """Go through a stream whose arrays have been checked; ``outputs`` may be empty."""
         for t in range(len(x)):
             if reset[t]:
                 self.reset()
             y = self.forward(x[t], learning=learning_rate is not None)
             if np.isnan(target[t, 0]):
                 continue
+            if len(outputs):
+                outputs[t] = y
             if learning_rate is not None:
                 self.learn(target[t], learning_rate * rate_decay**t)
             if not (np.abs(target[t] - y) < tolerance).all():

@@ -26,6 +26,7 @@ from lstm_lessons.experiments import papers
 from lstm_lessons.experiments.circumstances import circumstances
 from lstm_lessons.experiments.classifier import SequenceClassifier, learn_until_solved
 from lstm_lessons.experiments.online import OnlineLSTM
+from lstm_lessons.experiments.online_training import train_until
 from lstm_lessons.experiments.records import RECORDS, write_record
 from lstm_lessons.experiments.weights import draw_weights
 from lstm_lessons.scratch import LSTM, RNN, sigmoid, softmax
@@ -167,19 +168,14 @@ def learn_online(
         ONLINE_SCALE,
         input_bias=ONLINE_INPUT_BIAS,
     )
-    network = kind(papers.TEMPORAL_ORDER_6A, weights)
     task = TemporalOrder(min_length=length, rng=np.random.default_rng((1, seed)))
-    rule = task.stopping_rule()
-    for _ in range(sequences):
-        x, target = task.sequence()
-        targets = np.full((len(x), len(target)), np.nan)
-        targets[-1] = target
-        network.reset()
-        network.follow(x.astype(np.float64), targets, learning_rate=ONLINE_RATE)
-        y = network.state.y  # said before it learned
-        if rule.update(task.correct(y, target), task.error(y, target)):
-            break
-    return rule.solved_after
+    return train_until(
+        kind(papers.TEMPORAL_ORDER_6A, weights),
+        task,
+        task.stopping_rule(),
+        learning_rate=ONLINE_RATE,
+        sequences=sequences,
+    )
 
 
 def guess(

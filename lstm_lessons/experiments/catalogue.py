@@ -1,0 +1,22 @@
+"""Every experiment that the command line knows, by name."""
+
+from lstm_lessons.experiments import (
+    embedded_reber,
+    forget_bias,
+    gers2000,
+    hochreiter1997,
+)
+from lstm_lessons.experiments.experiment import Experiment
+
+EXPERIMENTS: dict[str, Experiment] = {
+    experiment.name: experiment
+    for experiment in (
+        hochreiter1997.TWO_SEQUENCES,
+        hochreiter1997.ADDING,
+        hochreiter1997.MULTIPLICATION,
+        hochreiter1997.ORDER,
+        embedded_reber.EXPERIMENT,
+        forget_bias.EXPERIMENT,
+        gers2000.TABLE_2,
+    )
+}

@@ -1,0 +1,82 @@
+"""Does a forget gate cost long memories? Temporal order 6a with forget gates, by their first bias.
+
+Gers, Schmidhuber & Cummins (2000) report that on the noisy temporal order problem a network whose
+forget gates begin with a bias of 5 learns as fast as one without them, and one that begins with 1
+takes about three times as long. By the on-line rule; all else as in experiment 6a of 1997.
+"""
+
+from dataclasses import replace
+
+import numpy as np
+
+from lstm_lessons.experiments.experiment import Experiment, Row, Run, sequences_to_success
+from lstm_lessons.experiments.hochreiter1997 import (
+    ORDER,
+    PAPER,
+    SETTINGS,
+    TEST_SEQUENCES,
+)
+from lstm_lessons.experiments.online_training import train_until, wrong_of
+from lstm_lessons.experiments.weights import draw_weights
+
+SETTING = SETTINGS["6a"]
+SEQUENCES = 200_000
+FORGET_BIAS = {
+    "no forget gate": None,
+    "forget bias 0": 0.0,
+    "forget bias 1": 1.0,
+    "forget bias 3": 3.0,
+    "forget bias 5": 5.0,
+}
+
+
+def run(row: str, seed: int) -> Run:
+    """Train one network of 6a until the task's stopping rule is met; then test."""
+    from lstm_lessons.experiments.compiled import CompiledLSTM
+
+    bias = FORGET_BIAS[row]
+    weights, training, test = np.random.default_rng(seed).spawn(3)
+    architecture = replace(SETTING.architecture, forget_gate=bias is not None)
+    network = CompiledLSTM(
+        architecture,
+        draw_weights(
+            architecture,
+            weights,
+            SETTING.scale,
+            input_bias=SETTING.input_bias,
+            forget_bias=None if bias is None else [bias] * architecture.blocks,
+        ),
+    )
+    task = SETTING.task(training)
+    solved = train_until(
+        network,
+        task,
+        task.stopping_rule(),
+        learning_rate=SETTING.learning_rate,
+        sequences=SEQUENCES,
+    )
+    return {"sequences": solved, "wrong": wrong_of(network, SETTING.task(test), TEST_SEQUENCES)}
+
+
+EXPERIMENT = Experiment(
+    "forget-bias",
+    f"Gers, Schmidhuber & Cummins 2000, on the noisy temporal order problem; the problem: {PAPER} "
+    "5.6, experiment 6a",
+    ORDER.criterion,
+    (
+        ORDER.deviations[0],
+        "The network is that of experiment 6a with forget gates added, whose activations are fed "
+        "back as the others'.",
+        f"Training is given up after {SEQUENCES:,} sequences.",
+    ),
+    tuple(
+        Row(
+            name,
+            {5.0: {"times_as_long": 1}, 1.0: {"times_as_long": 3}}.get(bias, {}),
+            {"forget_bias": bias, "sequences": SEQUENCES, "α": SETTING.learning_rate},
+        )
+        for name, bias in FORGET_BIAS.items()
+    ),
+    run,
+    sequences_to_success,
+)

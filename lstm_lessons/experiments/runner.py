@@ -1,0 +1,145 @@
+"""Run an experiment's rows over seeds, on several processors; keep each result as it comes.
+
+A record grows: what it has is not run again, so a long experiment may be stopped at any time and
+go on another day, or get more seeds.
+"""
+
+import json
+import os
+import time
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from multiprocessing import get_context
+from pathlib import Path
+
+from tqdm import tqdm
+
+from lstm_lessons.experiments.circumstances import circumstances
+from lstm_lessons.experiments.experiment import Experiment, Run
+from lstm_lessons.experiments.records import write_record
+
+THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
+Job = tuple[str, int]
+"""A row's name and a seed."""
+
+
+def run(
+    experiment: Experiment,
+    path: Path,
+    *,
+    seeds: Sequence[int],
+    rows: Sequence[str] | None = None,
+    jobs: int = 1,
+    command: str,
+) -> dict[str, object]:
+    """Run what the record at ``path`` lacks; return the record.
+
+    Parameters
+    ----------
+    experiment
+        One of the catalogue.
+    path
+        Of the record. Where there is none, it is begun.
+    seeds
+        For each row, in this order: all rows of the first seed, then all of the second, …
+    rows
+        Names of rows. None: all.
+    jobs
+        So many processes at a time. 1: in this one.
+    command
+        What the record says of how it is made.
+
+    Raises
+    ------
+    ValueError
+        If a row has no such name, or the record is of other settings.
+    """
+    record = begun(experiment, path, command)
+    names = [row["name"] for row in record["rows"]]
+    for name in rows or names:
+        if name not in names:
+            raise ValueError(f"rows: expected some of {', '.join(names)}; got {name!r}")
+    done = {(row["name"], each["seed"]) for row in record["rows"] for each in row["runs"]}
+    todo = [(n, s) for s in seeds for n in rows or names if (n, s) not in done]
+    if todo:
+        record["sittings"].append({"runs_before": len(done), "jobs": jobs, **circumstances()})
+    with tqdm(total=len(done) + len(todo), initial=len(done), unit=" runs") as bar:
+        for (name, seed), found in _results(experiment.name, todo, jobs):
+            _add(experiment, record, name, {"seed": seed, **found})
+            write_record(path, record)
+            bar.update()
+            bar.set_postfix_str(f"last: {name}, seed {seed}")
+    return record
+
+
+def begun(experiment: Experiment, path: Path, command: str) -> dict[str, object]:
+    """Return the record that is there, or one without runs."""
+    new = {
+        "experiment": experiment.name,
+        "command": command,
+        "source": experiment.source,
+        "criterion": experiment.criterion,
+        "deviations": list(experiment.deviations),
+        "sittings": [],
+        "rows": [
+            {
+                "name": row.name,
+                "published": row.published,
+                "settings": row.settings,
+                "seeds": [],
+                "runs": [],
+            }
+            for row in experiment.rows
+        ],
+    }
+    new = json.loads(json.dumps(new))  # tuples as a file gives them back
+    if not path.exists():
+        return new
+    old = json.loads(path.read_text(encoding="utf-8"))
+    had = {row["name"]: row for row in old["rows"]}
+    for row in new["rows"]:
+        before = had.pop(row["name"], row)
+        if before["settings"] != row["settings"]:
+            raise ValueError(
+                f"{path.name}: row {row['name']!r} was run with other settings; "
+                "remove the file to begin anew"
+            )
+        row.update({name: value for name, value in before.items() if name != "published"})
+    if had:
+        raise ValueError(f"{path.name}: has rows that the experiment has not: {', '.join(had)}")
+    return {**old, **new, "sittings": old["sittings"]}
+
+
+def run_one(experiment: str, row: str, seed: int) -> Run:
+    """Do one run; what it took is noted in seconds of one processor."""
+    from lstm_lessons.experiments.catalogue import EXPERIMENTS
+
+    start = time.process_time()
+    found = EXPERIMENTS[experiment].run(row, seed)
+    return {**found, "cpu_seconds": round(time.process_time() - start, 1)}
+
+
+def _results(experiment: str, todo: list[Job], jobs: int) -> Iterator[tuple[Job, Run]]:
+    """Yield each run as it is done."""
+    if jobs == 1:
+        for job in todo:
+            yield job, run_one(experiment, *job)
+        return
+    os.environ.update(dict.fromkeys(THREADS, "1"))  # read by NumPy where it is imported: there
+    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
+        running = {pool.submit(run_one, experiment, *job): job for job in todo}
+        try:
+            for done in as_completed(running):
+                yield running[done], done.result()
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _add(experiment: Experiment, record: dict[str, object], name: str, found: Run) -> None:
+    """Put a run into its row, in the order of the seeds, and sum the row up anew."""
+    [row] = (row for row in record["rows"] if row["name"] == name)
+    row["runs"] = sorted([*row["runs"], found], key=lambda each: each["seed"])
+    row["seeds"] = [each["seed"] for each in row["runs"]]
+    row["summary"] = experiment.summarise(row["runs"])
+    for what in ("date", "revision", "hardware"):
+        record[what] = record["sittings"][-1][what]
