@@ -1,6 +1,7 @@
 """What a network of the papers consists of; how many weights it has follows from that."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from lstm_lessons.scratch import validation
 
@@ -61,23 +62,23 @@ class Architecture:
         if self.forget_gate and self.state_decay != 1:
             raise ValueError("state_decay: expected 1 beside a forget gate: it decays the state")
 
-    @property
+    @cached_property
     def cells(self) -> int:
         """How many cells, J·S."""
         return self.blocks * self.block_size
 
-    @property
+    @cached_property
     def hidden_sources(self) -> int:
         """U: how many units the hidden layer sees, in the order x, z, i, f, o, h."""
         gates = 1 + self.forget_gate + self.output_gate
         return self.inputs + self.hidden + self.gates_feed_back * gates * self.blocks + self.cells
 
-    @property
+    @cached_property
     def output_sources(self) -> int:
         """V: how many units the outputs see, in the order x, z, h. Gates are not among them."""
         return self.shortcuts * self.inputs + self.hidden + self.cells
 
-    @property
+    @cached_property
     def shapes(self) -> dict[str, tuple[int, int]]:
         """The shape of each weight matrix: (receiving units, sending units and the bias, if any).
 
@@ -94,7 +95,7 @@ class Architecture:
             "y": (self.outputs, self.output_sources + ("outputs" in self.biases)),
         }
 
-    @property
+    @cached_property
     def weight_count(self) -> int:
         """How many weights there are to learn, biases among them."""
         return sum(rows * columns for rows, columns in self.shapes.values())
