@@ -14,6 +14,7 @@ from typing import NamedTuple
 import numpy as np
 
 from lstm_lessons.experiments.circumstances import circumstances
+from lstm_lessons.experiments.experiment import Experiment, Row, Run
 from lstm_lessons.experiments.records import RECORDS, write_record
 from lstm_lessons.scratch import (
     LSTM,
@@ -180,6 +181,29 @@ def run(
     )
 
 
+def run_row(row: str, seed: int) -> Run:
+    """Do one run of the table."""
+    _, _, found = run(row == "forget gate", seed)
+    states = {str(symbols): size for symbols, size in found["largest_states"].items()}
+    return {
+        **{name: found[name] for name in ("loss", "carried_on", "held", "from_zero")},
+        "largest_states": states,
+    }
+
+
+def summarise(runs: list[Run]) -> dict[str, object]:
+    """Return how many make no error where the state is carried on, and how far the states grow."""
+    return {
+        "runs": len(runs),
+        "without_error": sum(each["carried_on"][0] == 1 for each in runs),
+        "asked_median": float(np.median([each["carried_on"][1] for each in runs])),
+        "largest_state_median": {
+            symbols: round(float(np.median([each["largest_states"][symbols] for each in runs])), 1)
+            for symbols in runs[0]["largest_states"]
+        },
+    }
+
+
 def kept(network: Network, state: State) -> dict[str, object]:
     """Return weights and state as lists; read back as float32 they are the same to the last bit."""
     arrays = {**network.lstm.parameters, **network.dense.parameters, "h": state[0], "c": state[1]}
@@ -224,6 +248,30 @@ def main() -> None:
         "networks": networks,
     }
     write_record(RECORDS / "continual-bptt.json", record)
+
+
+EXPERIMENT = Experiment(
+    "continual-bptt-table",
+    "no paper's: the stream of Gers, Schmidhuber & Cummins 2000, learned in today's way",
+    f"The share of legal predictions over {COUNTED:,} new symbols of {STREAMS} streams, the state "
+    "carried on from training.",
+    ("Nothing is as in the paper but the stream: BPTT in windows, Adam, a softmax.",),
+    tuple(
+        Row(
+            name,
+            {},
+            {
+                "hidden_size": HIDDEN_SIZE,
+                "window": WINDOW,
+                "updates": UPDATES,
+                "learning_rate": LEARNING_RATE,
+            },
+        )
+        for name in ("no forget gate", "forget gate")
+    ),
+    run_row,
+    summarise,
+)
 
 
 def _short(values: object, dtype: np.dtype) -> object:
