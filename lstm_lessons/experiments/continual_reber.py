@@ -32,6 +32,7 @@ LEARNING_RATE = 0.5
 STREAMS = 30_000
 TEST_STREAMS = 10
 STREAM_LENGTH = 100_000
+NOTHING = 1e-200  # a rate that has decayed so far moves no weight any more, and is not 0
 MEASURED_AFTER = (10, 100, 1_000, 10_000, 100_000)
 
 
@@ -119,7 +120,7 @@ def follow_stream(
         right = network.follow(
             x.astype(np.float64),
             legal.astype(np.float64),
-            learning_rate=learning_rate and learning_rate * variant.rate_decay**done,
+            learning_rate=learning_rate and max(learning_rate * variant.rate_decay**done, NOTHING),
             rate_decay=variant.rate_decay,
             tolerance=TOLERANCE,
             reset=first if variant.external_reset else None,

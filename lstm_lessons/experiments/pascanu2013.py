@@ -104,7 +104,7 @@ def regulariser_gradient(weight_hh: Array, h: Array, d_last: Array) -> Array:
             np.maximum(np.linalg.norm(each, axis=1, keepdims=True), tiny) for each in (d_h, before)
         )
         ratio = norm_before / norm
-        d_before = 2 * (ratio - 1) * before / (norm_before * norm)
+        d_before = 2 * (ratio - 1) * (before / norm_before) / norm  # their product may be 0
         gradient += d_z.T @ d_before
         d_h = before
     return gradient / h.shape[1]

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from lstm_lessons.experiments import OnlineLSTM
+from lstm_lessons.experiments import OnlineLSTM, load_record, recorded_network
 from lstm_lessons.experiments import continual_reber as cr
 from lstm_lessons.experiments.compiled import CompiledLSTM
 from lstm_lessons.tasks import ContinualReber
@@ -190,3 +190,14 @@ def test_plain_and_compiled_train_alike(cell):
 def test_an_unknown_cell_is_refused():
     with pytest.raises(ValueError, match="cell: expected one of standard, reset, decay, forget"):
         cr.run(CompiledLSTM, "gru", 0)
+
+
+def test_a_rate_may_decay_over_the_longest_stream():
+    """0.99 to the power of 100,000 is 0 to a computer; the stream goes on all the same."""
+    network = recorded_network(load_record("continual-reber-forget-6"), CompiledLSTM)
+    variant = cr.VARIANTS["forget-rate-decay"]
+    before = [matrix.copy() for matrix in network.weights]
+    stream = ContinualReber(rng=1)
+    assert cr.follow_stream(network, variant, stream, 100_000, 1e-6) == 100_000
+    for matrix, old in zip(network.weights, before, strict=True):
+        np.testing.assert_allclose(matrix, old, atol=1e-3)

@@ -139,6 +139,32 @@ def test_an_empty_stream_changes_nothing(network_class):
     assert network.follow(x, target, learning_rate=0.5) == len(x)
 
 
+@both
+def test_outputs_are_what_is_said_before_it_is_learned_from(network_class):
+    network, x, target = make(network_class)
+    target[[3, 17]] = np.nan
+    said = np.full(target.shape, 7.0)
+    assert network.follow(x, target, learning_rate=0.5, outputs=said) == len(x)
+    alone, _, _ = make(OnlineLSTM)
+    for t in range(len(x)):
+        y = alone.forward(x[t])
+        if t in (3, 17):
+            np.testing.assert_array_equal(said[t], 7)  # nothing was asked there
+        else:
+            np.testing.assert_allclose(said[t], y, rtol=0, atol=1e-13)
+            alone.learn(target[t], 0.5)
+
+
+@both
+def test_outputs_end_where_the_stream_does(network_class):
+    network, x, target = make(network_class)
+    target[20] = 5
+    said = np.full(target.shape, 7.0)
+    assert network.follow(x, target, tolerance=2, outputs=said) == 20
+    assert (said[:21] < 1).all()
+    np.testing.assert_array_equal(said[21:], 7)
+
+
 def test_it_learns():
     """To say which of two symbols came a step before."""
     rng = np.random.default_rng(5)
@@ -166,6 +192,9 @@ BAD = {
     "tolerance: expected a positive number": {"tolerance": 0},
     "reset: expected 40 of True and False": {"reset": np.zeros(39, bool)},
     "reset: expected 40 of True": {"reset": np.zeros(40)},
+    "outputs: expected shape (40, 2)": {"outputs": np.zeros((39, 2))},
+    "outputs: expected a float64": {"outputs": np.zeros((40, 2), np.float32)},
+    "outputs: expected an array to change": {"outputs": np.broadcast_to(0.0, (40, 2))},
 }
 
 

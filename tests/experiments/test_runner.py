@@ -1,0 +1,169 @@
+"""The runner: what is run, what is kept, what is not run again."""
+
+import json
+
+import pytest
+
+from lstm_lessons.experiments import __main__ as command_line
+from lstm_lessons.experiments import catalogue, runner
+from lstm_lessons.experiments.experiment import Experiment, Row, sequences_to_success
+
+done = []
+
+
+def count_up(row, seed):
+    done.append((row, seed))
+    if row == "never":
+        return {"sequences": None}
+    return {"sequences": 100 * (seed + 1)}
+
+
+def make(rows=("a", "never"), **settings):
+    return Experiment(
+        "counting",
+        "a paper, section 1",
+        "it has counted",
+        ("it only counts",),
+        tuple(Row(name, {"sequences": 7}, settings) for name in rows),
+        count_up,
+        sequences_to_success,
+    )
+
+
+@pytest.fixture
+def run(monkeypatch, tmp_path):
+    """Run, and return the record that is in the file."""
+    path = tmp_path / "deep" / "counting.json"
+    done.clear()
+
+    def run_it(seeds, experiment=None, **options):
+        experiment = experiment or make()
+        monkeypatch.setattr(catalogue, "EXPERIMENTS", {"counting": experiment})
+        runner.run(experiment, path, seeds=range(seeds), command="count --seeds N", **options)
+        return json.loads(path.read_text(encoding="utf-8"))
+
+    return run_it
+
+
+def test_a_record_says_all_that_there_is_to_say(run):
+    record = run(2)
+    assert record["command"] == "count --seeds N"
+    assert record["source"] == "a paper, section 1"
+    assert record["deviations"] == ["it only counts"]
+    assert {"date", "revision", "hardware"} <= set(record)
+    [sitting] = record["sittings"]
+    assert sitting["runs_before"] == 0
+    assert record["revision"] == sitting["revision"]
+    assert [row["name"] for row in record["rows"]] == ["a", "never"]
+    row = record["rows"][0]
+    assert row["published"] == {"sequences": 7}
+    assert row["seeds"] == [0, 1]
+    assert [each["sequences"] for each in row["runs"]] == [100, 200]
+    assert all(each["cpu_seconds"] >= 0 for each in row["runs"])
+    assert row["summary"] == {"runs": 2, "successes": 2, "median": 150, "least": 100, "most": 200}
+    assert record["rows"][1]["summary"]["successes"] == 0
+
+
+def test_seed_by_seed_and_nothing_twice(run):
+    run(2)
+    assert done == [("a", 0), ("never", 0), ("a", 1), ("never", 1)]
+    record = run(3)
+    assert done[4:] == [("a", 2), ("never", 2)]
+    assert [sitting["runs_before"] for sitting in record["sittings"]] == [0, 4]
+    run(3)
+    assert len(done) == 6
+    assert len(run(1)["sittings"]) == 2  # there was nothing to do
+
+
+def test_only_the_rows_that_are_asked_for(run):
+    run(2, rows=["never"])
+    assert done == [("never", 0), ("never", 1)]
+    record = run(1)
+    assert done[2:] == [("a", 0)]
+    assert [row["seeds"] for row in record["rows"]] == [[0], [0, 1]]
+    with pytest.raises(ValueError, match="rows: expected some of a, never; got 'b'"):
+        run(1, rows=["b"])
+
+
+def test_what_was_done_before_a_failure_is_kept(run, monkeypatch, tmp_path):
+    def fails_at_the_third(row, seed):
+        if len(done) == 2:
+            raise RuntimeError("power cut")
+        return count_up(row, seed)
+
+    broken = Experiment(**{**vars(make()), "run": fails_at_the_third})
+    with pytest.raises(RuntimeError, match="power cut"):
+        run(5, broken)
+    record = run(2)
+    assert done == [("a", 0), ("never", 0), ("a", 1), ("never", 1)]
+    assert [row["seeds"] for row in record["rows"]] == [[0, 1], [0, 1]]
+
+
+def test_other_settings_are_not_mixed_in(run):
+    run(1, make(rate=0.5))
+    with pytest.raises(ValueError, match="row 'a' was run with other settings"):
+        run(2, make(rate=0.1))
+    with pytest.raises(ValueError, match="rows that the experiment has not: never"):
+        run(2, make(rows=("a",), rate=0.5))
+    assert len(done) == 2
+
+
+def test_a_row_may_be_added(run):
+    run(1)
+    record = run(1, make(rows=("a", "b", "never")))
+    assert done[2:] == [("b", 0)]
+    assert [row["name"] for row in record["rows"]] == ["a", "b", "never"]
+
+
+def test_failures_are_not_in_the_median_and_are_counted():
+    runs = [{"sequences": s} for s in (30, None, 10, None, 20)]
+    assert sequences_to_success(runs) == {
+        "runs": 5,
+        "successes": 3,
+        "median": 20,
+        "least": 10,
+        "most": 30,
+    }
+    assert sequences_to_success([{"sequences": None}])["median"] is None
+
+
+def test_two_at_a_time_give_what_one_gives(tmp_path, monkeypatch):
+    """In processes of their own, where nothing of this one is known."""
+    experiment = catalogue.EXPERIMENTS["two-sequences"]
+    jobs = [("no such row", 0), ("no such row", 1)]
+    with pytest.raises(KeyError, match="no such row"):
+        list(runner._results(experiment.name, jobs, 2))
+
+
+def test_the_command_line_runs_an_experiment(monkeypatch, tmp_path, capsys):
+    monkeypatch.setattr(catalogue, "EXPERIMENTS", {"counting": make()})
+    monkeypatch.setattr(command_line, "EXPERIMENTS", {"counting": make()})
+    for seeds in (1, 2):
+        monkeypatch.setattr(
+            "sys.argv", ["x", "counting", "--seeds", str(seeds), "--out", str(tmp_path)]
+        )
+        command_line.main()
+    record = json.loads((tmp_path / "counting.json").read_text(encoding="utf-8"))
+    assert record["command"] == "python -m lstm_lessons.experiments counting --seeds 2"
+    assert [row["seeds"] for row in record["rows"]] == [[0, 1], [0, 1]]
+    assert "4/4" in capsys.readouterr().err  # the progress bar
+
+
+@pytest.mark.parametrize("option", ["--seeds", "--jobs"])
+def test_the_command_line_refuses_none(monkeypatch, capsys, option):
+    monkeypatch.setattr("sys.argv", ["x", "two-sequences", option, "0"])
+    with pytest.raises(SystemExit):
+        command_line.main()
+    assert f"{option}: expected 1 or more, got 0" in capsys.readouterr().err
+
+
+def test_the_list_says_of_each_what_it_is(monkeypatch, capsys):
+    monkeypatch.setattr("sys.argv", ["x", "list"])
+    command_line.main()
+    printed = capsys.readouterr().out
+    for experiment in catalogue.EXPERIMENTS.values():
+        assert f"{experiment.name}\n  source: {experiment.source}\n" in printed
+        for row in experiment.rows:
+            assert f"    {row.name}: " in printed
+        for deviation in experiment.deviations:
+            assert f"    - {deviation}\n" in printed + "\n"
