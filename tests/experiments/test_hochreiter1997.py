@@ -1,4 +1,4 @@
-"""Experiments 3a, 4, 5 and 6 of 1997: the papers' figures, and how a run goes, on small problems."""
+"""Experiments 3a, 4, 5 and 6 of 1997: the paper's figures, and how a run goes on small problems."""
 
 import json
 from dataclasses import replace
