@@ -67,6 +67,8 @@ EXPERIMENT = Experiment(
         ORDER.deviations[0],
         "The network is that of experiment 6a with forget gates added, whose activations are fed "
         "back as the others'.",
+        "Notes on the paper say that its problem was 6b, with a larger network; its text was not "
+        "at hand.",
         f"Training is given up after {SEQUENCES:,} sequences.",
     ),
     tuple(
