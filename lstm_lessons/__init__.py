@@ -5,6 +5,7 @@ Each part stands alone and imports one way:
 - ``lstm_lessons.scratch``   the units in NumPy, forward and backward
 - ``lstm_lessons.pytorch``   the LSTM in PyTorch, from readable to GPU kernels; needs torch
 - ``lstm_lessons.tasks``     problems from the papers, and when they are solved
+- ``lstm_lessons.data``      real data, shipped with the package
 - ``lstm_lessons.experiments``  the papers' experiments, run again
 - ``lstm_lessons.diagrams``  the units as drawings, and the course's colours
 - ``lstm_lessons.widgets``   the units alive in the page

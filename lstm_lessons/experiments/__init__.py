@@ -18,7 +18,22 @@ An experiment:
 - ``temporal_order``    RNN, cell of 1997 and guessing, on the temporal order problem
 - ``ablations``         the LSTM without one part after another, on three problems
 - ``ablated_units``     the units that are compared there
+- ``remedies``          clipping, forget bias, schedules, …: each on and off
+- ``recall``            the small problem that most of them are tried on
+- ``ensemble``          ten networks on it, trained as one
+- ``schedules``         of the learning rate
+- ``layer_norm_lstm``   the LSTM with layer normalisation
+- ``forecasting``       four series, an LSTM beside its baselines: a folder
+- ``after``             what LSTM, attention, state-space models and xLSTM can learn
+- ``after_tasks``       the three tasks of that comparison
+- ``after_networks``    its layers, in PyTorch
 - ``classifier``        a layer that is asked at a sequence's end
+- ``characters``        a character model: its windows, its training, its bits, its writing
+- ``ngrams``            what it has to beat: the next character by counting
+- ``character_models``  RNN, GRU and LSTM on eight plays, beside the n-grams
+- ``character_reader``  the LSTM of them that is kept, ``character_weights`` in one byte a weight
+- ``reading_cells``     what its single cells follow
+- ``japanese_vowels``   sequences of different lengths, beside something simpler
 - ``records``           networks that were trained so, and come with the package
 - ``circumstances``     what a record says about the machine that made it
 """

@@ -9,9 +9,6 @@ from itertools import islice
 import numpy as np
 
 from lstm_lessons.scratch import (
-    GRU,
-    LSTM,
-    RNN,
     Adam,
     Dense,
     clip_by_norm,
@@ -19,6 +16,7 @@ from lstm_lessons.scratch import (
     softmax_cross_entropy,
     validation,
 )
+from lstm_lessons.scratch.recurrent import RecurrentLayer
 from lstm_lessons.scratch.types import Array, Lengths, Parameters, Seed
 from lstm_lessons.tasks.sequence_task import SequenceTask
 
@@ -36,8 +34,8 @@ class SequenceClassifier:
         Draws the dense layer's weights: a generator, a seed, or None.
     """
 
-    def __init__(self, layer: RNN | LSTM | GRU, classes: int, rng: Seed = None) -> None:
-        if not isinstance(layer, RNN | LSTM | GRU):
+    def __init__(self, layer: RecurrentLayer, classes: int, rng: Seed = None) -> None:
+        if not isinstance(layer, RecurrentLayer):
             raise TypeError(f"layer: expected an RNN, an LSTM or a GRU, got {type(layer).__name__}")
         if layer.bidirectional or layer.batch_first:
             raise ValueError(f"layer: expected one direction, and not batch_first; got {layer!r}")
@@ -91,7 +89,7 @@ def learn_until_solved(
     learning_rate: float,
     sequences: int,
     batch_size: int = 64,
-    max_norm: float = 1.0,
+    max_norm: float | None = 1.0,
 ) -> int | None:
     """Train with Adam until the task's own stopping rule is met.
 
@@ -102,7 +100,7 @@ def learn_until_solved(
     task
         Draws the sequences; each is seen once, and judged before it is learned from.
     learning_rate, max_norm
-        Of Adam; the norm to which gradients are clipped first.
+        Of Adam; the norm to which gradients are clipped first, or None: they are not.
     sequences
         At most so many.
     batch_size
@@ -122,7 +120,8 @@ def learn_until_solved(
             task.correct(probabilities, batch.target), task.error(probabilities, batch.target)
         ):
             break
-        clip_by_norm(grads, max_norm)
+        if max_norm is not None:
+            clip_by_norm(grads, max_norm)
         optimiser.step(grads)
     return rule.solved_after
 

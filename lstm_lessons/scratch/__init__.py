@@ -32,6 +32,12 @@ Training:
 - ``truncated_bptt``     windows of a stream
 - ``training``           the training loop
 
+After the LSTM, a package of its own, which is not imported here:
+
+- ``after``              attention, linear recurrences, state-space models, mLSTM and sLSTM
+
+And:
+
 - ``jacobians``          how far a gradient reaches: the last state by every state before it
 - ``gradient_check``     the backward pass against differences of the forward pass
 - ``validation``, ``matching_arrays``, ``named_arrays``   the checks behind every error message

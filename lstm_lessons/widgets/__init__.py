@@ -12,7 +12,9 @@ from lstm_lessons.widgets.forget_gate_stream import ForgetGateStream
 from lstm_lessons.widgets.gate_explorer import GateExplorer
 from lstm_lessons.widgets.gradient_flow import GradientFlow
 from lstm_lessons.widgets.gru_explorer import GRUExplorer
+from lstm_lessons.widgets.live_training import LiveTraining
 from lstm_lessons.widgets.rnn_unit import RNNUnit
+from lstm_lessons.widgets.text_reader import TextReader
 
 __all__ = [
     "CellDesigner",
@@ -20,7 +22,9 @@ __all__ = [
     "GRUExplorer",
     "GateExplorer",
     "GradientFlow",
+    "LiveTraining",
     "RNNUnit",
+    "TextReader",
     "sources",
 ]
 
@@ -31,6 +35,8 @@ WIDGETS: tuple[type[LessonWidget], ...] = (
     ForgetGateStream,
     GateExplorer,
     GRUExplorer,
+    TextReader,
+    LiveTraining,
 )
 
 

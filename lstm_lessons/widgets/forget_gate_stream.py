@@ -40,6 +40,7 @@ class ForgetGateStream(LessonWidget):
     PRESETS = FORGET_GATE_STREAM
     state_traits = ("cell", "seed", "step")
     _own_esm = modules.own(
+        "coin.js",
         "stream_engine.js",
         "stream_run.js",
         "stream_words.js",

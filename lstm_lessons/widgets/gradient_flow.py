@@ -60,6 +60,7 @@ class GradientFlow(LessonWidget):
     _own_esm = modules.own(
         "gradient_engine.js",
         "gradient_trajectory.js",
+        "sizes.js",
         "gradient_words.js",
         "gradient_tables.js",
         "gradient_chart.js",

@@ -10,6 +10,7 @@ from lstm_lessons.experiments import OnlineLSTM, Weights, load_record, recorded_
 from lstm_lessons.scratch.types import Array
 from lstm_lessons.tasks import ContinualReber
 from lstm_lessons.tasks.continual_reber import FIRST, LEGAL, NEXT, SYMBOL
+from lstm_lessons.widgets.coins import coins
 
 RECORDED = {
     "standard": "continual-reber-standard-6",
@@ -26,17 +27,6 @@ def rounded_network(cell: str) -> OnlineLSTM:
     network = recorded_network(load_record(RECORDED[cell]))
     rounded = (np.rint(matrix * HUNDREDTHS) / HUNDREDTHS for matrix in network.weights)
     return OnlineLSTM(network.architecture, Weights(*rounded))
-
-
-def coins(seed: int, count: int) -> Array:
-    """Return the first coins of a seed, 0 or 1: a counter, well mixed, in 32 bits.
-
-    The mixing is that of MurmurHash3 (A. Appleby): a few lines in every language.
-    """
-    mixed = np.uint32(seed) + np.arange(count, dtype=np.uint32) * np.uint32(0x9E3779B9)
-    mixed = (mixed ^ mixed >> 16) * np.uint32(0x85EBCA6B)
-    mixed = (mixed ^ mixed >> 13) * np.uint32(0xC2B2AE35)
-    return mixed >> 31
 
 
 def stream(seed: int, length: int) -> tuple[Array, Array, Array]:

@@ -73,6 +73,52 @@ LOCAL = {
     "12_gpu": {
         "s": "bytes of a number",
     },
+    "13_training": {
+        "k": "a number of steps: of a lag, or of a piece",
+        "s": "the share of training that is done",
+        r"\theta": "the limit of the gradient's norm",
+        "a": "the gains of layer normalisation",
+        "d": "its shift",
+        r"\varepsilon": "what keeps a division by 0 away",
+    },
+    "14_long_time_lags": {
+        "k": "the number of runs that succeeded",
+        "N": "the number of runs",
+        "P": "the probability that a run succeeds",
+        "j": "another number of successes",
+    },
+    "16_text": {
+        "s": "a character",
+        "N": "how many characters a text has",
+        "K": "how many characters there are",
+        "u": "a context: the last characters before one",
+        "C": "how often a context has come",
+        "V": "how many different characters have followed it",
+        "y": "a score, before the softmax",
+        r"\tau": "the sampling temperature",
+    },
+    "15_time_series": {
+        "k": "how many steps ahead",
+        "m": "the period: steps in a season",
+        "N": "the number of origins",
+        "u": "the level of a quantile",
+        "y": "a value of the series; with a hat, its forecast",
+    },
+    "17_after_the_lstm": {
+        "a": "what a state is multiplied by",
+        "u": "what is added to it",
+        "y": "what is read",
+        "k": "a key; and the number of steps since an impulse",
+        "s": "an earlier step",
+        "N": "the numbers that a state-space model keeps for a channel",
+        "C": "the memory of an mLSTM, a matrix",
+        "m": "the largest exponent that still matters",
+        r"\lambda": "the rate of a state, a complex number",
+        r"\Delta": "how long a step lasts",
+        r"\beta": "the weights by which a state-space model writes",
+        r"\eta": "the weights by which it reads",
+        r"\nu": "what an sLSTM or an mLSTM divides by",
+    },
 }
 
 GREEK = (

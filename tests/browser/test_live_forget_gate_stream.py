@@ -30,10 +30,11 @@ from tests.browser.reader import (
 
 pytestmark = pytest.mark.browser
 
-ENGINE = modules.join("engine.js", "stream_engine.js") + "\nexport { coin, walk };"
+ENGINE = modules.join("engine.js", "coin.js", "stream_engine.js") + "\nexport { coin, walk };"
 RUN = modules.own(
     "engine.js",
     "format.js",
+    "coin.js",
     "stream_engine.js",
     "stream_run.js",
     "stream_words.js",

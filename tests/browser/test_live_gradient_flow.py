@@ -34,6 +34,7 @@ WORDS = modules.own(
     "format.js",
     "gradient_engine.js",
     "gradient_trajectory.js",
+    "sizes.js",
     "gradient_words.js",
     NETWORKS=constants(),
 )

@@ -43,7 +43,11 @@ def test_the_network_is_the_papers(row):
     assert training.input_size == network.architecture.inputs
     assert training.output_size == network.architecture.outputs
     assert not np.array_equal(training.sequence().x[:50], test.sequence().x[:50])
-    assert network.weights.i[:, -1].tolist() == list(SETTINGS[row].input_bias)
+    biases = network.weights.i[:, -1]
+    if row == "5":  # drawn as all others
+        assert np.abs(biases).max() <= 0.1
+    else:
+        assert biases.tolist() == list(SETTINGS[row].input_bias)
     assert np.abs(network.weights.y).max() <= 0.1
     json.dumps(SETTINGS[row].as_json(), allow_nan=False)
 

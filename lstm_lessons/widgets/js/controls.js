@@ -39,6 +39,11 @@ export function holdRange(input, store) {
   return hold;
 }
 
+const LINEAR = { of: (value) => value, at: (place) => place };
+
+/** Equal ways on the range are equal factors; what comes out has two digits. */
+export const LOGARITHMIC = { of: Math.log10, at: (place) => Number((10 ** place).toPrecision(2)) };
+
 /**
  * A labelled range with its number.
  * @param {Object} options
@@ -47,26 +52,30 @@ export function holdRange(input, store) {
  * @param {string} [options.quantity] the quantity it sets: the `data-name` of its number
  * @param {(Node|string)[]} options.label
  * @param {number} options.min and `max`, widened where the value lies outside
+ * @param {number} [options.digits] decimals of the number that is shown
+ * @param {{of: (value: number) => number, at: (place: number) => number}} [options.scale] from a
+ *   value to its place on the range and back; min, max and step are places
  * @param {(value: number) => void} options.onDrag called at each movement
  * @returns {{element: HTMLElement, show: (value: number) => void}}
  */
-export function rangeControl({ store, name, quantity = name, label, min, max, step = 0.01, onDrag }) {
+export function rangeControl({ store, name, quantity = name, label, min, max, step = 0.01, digits = 3, scale = LINEAR, onDrag }) {
   const id = uniqueId(name);
   const input = html("input", { type: "range", id, min, max, step, "data-control": name });
   const output = html("output", { for: id, "aria-live": "off", "data-name": quantity });
   const hold = holdRange(input, store);
-  input.addEventListener("input", () => onDrag(input.valueAsNumber));
+  input.addEventListener("input", () => onDrag(scale.at(input.valueAsNumber)));
   const element = html("div", { class: `lw-range lw-color-${name}` },
     html("label", { for: id }, ...label), input, output);
   return {
     element,
     show(value) {
       // In the hand it may grow but not shrink: the thumb would run away.
-      input.min = Math.min(hold.inHand ? Number(input.min) : min, Math.floor(value));
-      input.max = Math.max(hold.inHand ? Number(input.max) : max, Math.ceil(value));
-      input.value = value;
-      input.setAttribute("aria-valuetext", formatNumber(value));
-      showNumber(output, value);
+      const place = scale.of(value);
+      input.min = Math.min(hold.inHand ? Number(input.min) : min, Math.floor(place));
+      input.max = Math.max(hold.inHand ? Number(input.max) : max, Math.ceil(place));
+      input.value = place;
+      input.setAttribute("aria-valuetext", formatNumber(value, digits));
+      showNumber(output, value, digits);
     },
   };
 }

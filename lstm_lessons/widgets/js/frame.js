@@ -88,7 +88,7 @@ export function createUndo(store) {
  */
 export function createCode(name, arguments_) {
   const code = html("textarea", { readonly: "", rows: 4, spellcheck: "false", "aria-label": "This widget as Python" });
-  const literal = (value) => JSON.stringify(value).replaceAll(",", ", ");
+  const literal = (value) => (typeof value === "string" ? JSON.stringify(value) : JSON.stringify(value).replaceAll(",", ", "));
   return {
     element: html("details", { class: "lw-fold" }, html("summary", {}, "As Python"), code),
     show(state) {

@@ -1,7 +1,7 @@
 // Sizes over distance on a logarithmic axis. A range input lies over the columns, its thumb one
 // column wide: drag, tap or use the arrow keys to pick a distance.
 
-import { formatSize, powerOf10 } from "./gradient_words.js";
+import { formatSize, powerOf10 } from "./sizes.js";
 import { holdRange } from "./controls.js";
 import { html, svg, uniqueId } from "./dom.js";
 

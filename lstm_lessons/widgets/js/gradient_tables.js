@@ -1,7 +1,7 @@
 // GradientFlow's lines as numbers: at the selected distance, and at all of them.
 
 import { formatNumber } from "./format.js";
-import { formatSize } from "./gradient_words.js";
+import { formatSize } from "./sizes.js";
 import { html, scroller, uniqueId } from "./dom.js";
 
 /** Write a size into an element: rounded as its text, in full as its `data-value`. */

@@ -1,20 +1,8 @@
 // ForgetGateStream's mathematics: the stream, and the network of Gers, Schmidhuber & Cummins (2000)
 // step by step. Plain numbers and arrays; nothing here knows the page.
 
+import { coin } from "./coin.js";
 import { sigmoid } from "./engine.js";
-
-/**
- * Coin number `n` of a seed: a counter, well mixed. (The mixing is MurmurHash3's, by A. Appleby.)
- * @param {number} seed whole number
- * @param {number} n from 0
- * @returns {0|1}
- */
-export function coin(seed, n) {
-  let mixed = seed + Math.imul(n, 0x9e3779b9);
-  mixed = Math.imul(mixed ^ (mixed >>> 16), 0x85ebca6b);
-  mixed = Math.imul(mixed ^ (mixed >>> 13), 0xc2b2ae35);
-  return (mixed ^ (mixed >>> 16)) >>> 31;
-}
 
 /**
  * A stream of strings as the arcs of the grammar that it goes along; it begins at arc 0.

@@ -1,0 +1,104 @@
+"""What a network does after it has met the stopping rule of 6a: it learns on, and is watched.
+
+    python -m lstm_lessons.experiments.after_the_rule     (minutes; records/after-the-rule.json)
+
+The runs are those of experiment 6a in ``hochreiter1997``, with the same seeds. Where the paper
+stops (2,000 sequences in a row right) these go on, for 20,000 sequences, and it is counted how many
+of each 1,000 are wrong before they are learned from.
+"""
+
+import json
+from pathlib import Path
+
+import numpy as np
+
+from lstm_lessons.experiments.circumstances import circumstances
+from lstm_lessons.experiments.hochreiter1997 import SETTINGS, begin
+from lstm_lessons.experiments.online import OnlineLSTM
+from lstm_lessons.experiments.online_training import say_at_ends, train_until
+from lstm_lessons.experiments.records import RECORDS, write_record
+from lstm_lessons.scratch import validation
+from lstm_lessons.tasks.sequence_task import SequenceTask
+
+NAME = "after-the-rule"
+ROW = "6a"
+SEEDS = range(6)
+BLOCKS, SIZE = 20, 1_000
+
+
+def go_on(
+    network: OnlineLSTM,
+    task: SequenceTask,
+    learning_rate: float,
+    *,
+    blocks: int = BLOCKS,
+    size: int = SIZE,
+) -> list[int]:
+    """Learn on; return how many sequences of each block were wrong, before they were learned from.
+
+    Parameters
+    ----------
+    network
+        Changed in place.
+    task
+        Draws the sequences.
+    learning_rate
+        α.
+    blocks, size
+        So many blocks of so many sequences.
+    """
+    wrong = []
+    for _ in range(validation.positive_int("blocks", blocks)):
+        examples = [task.sequence() for _ in range(size)]
+        said = say_at_ends(network, examples, learning_rate)
+        targets = np.stack([example.target for example in examples])
+        wrong.append(int(np.sum(~task.correct(said, targets))))
+    return wrong
+
+
+def run_one(seed: int) -> dict[str, object]:
+    """Train until the rule is met, then go on."""
+    network, task, _ = begin(ROW, seed)
+    setting = SETTINGS[ROW]
+    solved = train_until(
+        network,
+        task,
+        task.stopping_rule(),
+        learning_rate=setting.learning_rate,
+        sequences=setting.sequences,
+    )
+    wrong = go_on(network, task, setting.learning_rate) if solved else []
+    return {"seed": seed, "sequences": solved, "wrong": wrong}
+
+
+def run(path: Path) -> None:
+    """Do what the record at ``path`` lacks, and add it run by run."""
+    record = {
+        "command": "python -m lstm_lessons.experiments.after_the_rule",
+        "sittings": [],
+        "protocol": {"row": ROW, "blocks": BLOCKS, "size": SIZE},
+        "runs": [],
+    }
+    if path.exists():
+        record = json.loads(path.read_text(encoding="utf-8"))
+    done = [run["seed"] for run in record["runs"]]
+    todo = [seed for seed in SEEDS if seed not in done]
+    if todo:
+        record["sittings"].append({"runs_before": len(done), **circumstances()})
+    for seed in todo:
+        record["runs"].append(run_one(seed))
+        write_record(path, record)
+        print(record["runs"][-1], flush=True)
+
+
+def main() -> None:
+    """Run it all, or what is missing."""
+    try:
+        from lstm_lessons.experiments import compiled  # noqa: F401
+    except ImportError as error:
+        raise SystemExit(str(error)) from None
+    run(RECORDS / f"{NAME}.json")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,204 @@
+"""RNN, GRU and LSTM as character models, beside n-grams: chapter 16.
+
+    python -m lstm_lessons.experiments.character_models    (records/character-models.json)
+
+Eight plays to learn from, a ninth to test on. The three units have about equally many weights and
+read the same windows of the same text.
+
+- ``rates``     Each unit's learning rate: the one with which it is best on the training text after
+                the first 300 windows. The ninth play has no say in it.
+- ``trained``   Bits per character on the ninth play, after more and more characters.
+- ``ngrams``    The same of Witten–Bell n-grams; each sees the whole training text.
+
+A run that is killed can be started again: what the record has is not done twice.
+"""
+
+import itertools
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+
+from lstm_lessons.data.shakespeare import split_shakespeare
+from lstm_lessons.experiments import characters
+from lstm_lessons.experiments.characters import Alphabet, CharacterModel, learn
+from lstm_lessons.experiments.circumstances import circumstances
+from lstm_lessons.experiments.ngrams import WittenBell
+from lstm_lessons.experiments.records import RECORDS, write_record
+from lstm_lessons.scratch import GRU, LSTM, RNN
+from lstm_lessons.scratch.types import Seed
+
+NAME = "character-models"
+COMMAND = "python -m lstm_lessons.experiments.character_models"
+UNITS: dict[str, Callable[[int, Seed], RNN | GRU | LSTM]] = {
+    "LSTM": lambda size, rng: LSTM(size, 128, rng=rng),
+    "GRU": lambda size, rng: GRU(size, 151, rng=rng),
+    "RNN": lambda size, rng: RNN(size, 271, rng=rng),
+}
+"""What is compared, by name: each of K inputs."""
+SEED = 0
+LEARNING_RATES = (0.002, 0.004, 0.008)
+RATE_WINDOWS, RATE_COUNTED = 300, 50  # so many are read, and the last so many count
+CHARACTERS = 6_000_000
+MARKS = (100_000, 200_000, 500_000, 1_000_000, 2_000_000, 3_000_000, 4_500_000)
+ORDER = 7
+
+Row = list[object]
+
+
+def make_model(unit: str, size: int, seed: int) -> CharacterModel:
+    """Return a unit of ``UNITS`` with the dense layer that reads it, as the seed draws them."""
+    of_layer, of_dense = (np.random.default_rng(s) for s in np.random.SeedSequence(seed).spawn(2))
+    return CharacterModel(UNITS[unit](size, of_layer), rng=of_dense)
+
+
+def texts() -> tuple[Alphabet, str, str]:
+    """Return the alphabet of all plays, the training text, and the play to test on."""
+    training, held_out = split_shakespeare()
+    return Alphabet(training + held_out), training, held_out
+
+
+def try_rate(unit: str, learning_rate: float, *, read: int = RATE_WINDOWS) -> float:
+    """Return how many bits a character of the training text takes at the end of a short run."""
+    alphabet, training, _ = texts()
+    model = make_model(unit, len(alphabet), SEED)
+    steps = learn(
+        model, alphabet.encode(training), characters=CHARACTERS, learning_rate=learning_rate
+    )
+    losses = [loss for _, loss in itertools.islice(steps, read)]
+    return round(float(np.mean(losses[-RATE_COUNTED:])), 3)
+
+
+def train(
+    unit: str, learning_rate: float, *, read: int = CHARACTERS
+) -> tuple[CharacterModel, list[list[float]]]:
+    """Train a unit; return the model and its curve.
+
+    Parameters
+    ----------
+    unit
+        A name in ``UNITS``.
+    learning_rate
+        At the beginning.
+    read
+        Stop after so many characters of all those that the learning rate's fall is made for.
+
+    Returns
+    -------
+    model, curve
+        The curve has a row for each mark: characters read, and bits per character on the play to
+        test on.
+    """
+    alphabet, training, _ = texts()
+    model = make_model(unit, len(alphabet), SEED)
+    marks = [mark for mark in (*MARKS, CHARACTERS) if mark <= read]
+    curve: list[list[float]] = []
+    steps = learn(
+        model, alphabet.encode(training), characters=CHARACTERS, learning_rate=learning_rate
+    )
+    for done, _ in steps:
+        if len(curve) < len(marks) and done >= marks[len(curve)]:
+            curve.append([done, mean_bits(model)])
+            print(unit, *curve[-1], flush=True)
+        if done >= read:
+            break
+    return model, curve
+
+
+def mean_bits(model: CharacterModel) -> float:
+    """Return the bits per character on the play to test on, to four digits."""
+    alphabet, training, held_out = texts()
+    before = training[-characters.WARM_UP - 1 :]
+    bits = model.bits(alphabet.encode(before + held_out), len(before))
+    return round(float(bits.mean()), 4)
+
+
+def plan() -> Iterator[tuple[str, Row]]:
+    """Yield what there is to do: the part, and what sets the run apart."""
+    yield "ngrams", []
+    for unit in UNITS:
+        for rate in LEARNING_RATES:
+            yield "rates", [unit, rate]
+        yield "trained", [unit]
+
+
+def protocol() -> dict[str, object]:
+    """Return what all runs have in common, as the record keeps it."""
+    size = len(texts()[0])
+    return {
+        "ngrams": {"columns": ["bits of order 1", "…"], "order": ORDER},
+        "rates": {
+            "columns": ["unit", "learning rate", "bits on the training text"],
+            "windows": RATE_WINDOWS,
+            "counted": RATE_COUNTED,
+        },
+        "trained": {
+            "columns": ["unit", "hidden size", "weights", "learning rate", "curve"],
+            "characters": CHARACTERS,
+            "streams": characters.STREAMS,
+            "window": characters.WINDOW,
+            "clipped to norm": characters.MAX_NORM,
+            "seed": SEED,
+            "weights": {unit: make_model(unit, size, SEED).weight_count for unit in UNITS},
+        },
+    }
+
+
+def best_rate(record: dict[str, object], unit: str) -> float:
+    """Return the learning rate with which a unit had the fewest bits."""
+    return min((bits, rate) for name, rate, bits in record["rates"] if name == unit)[1]
+
+
+def ngram_bits(order: int = ORDER) -> Row:
+    """Return the bits per character of the n-grams of order 1, 2, … on the play to test on."""
+    alphabet, training, held_out = texts()
+    model = WittenBell(training, order, alphabet.characters)
+    context = training[-order:]
+    bits = model.bits(context + held_out, len(context)).mean(axis=1)
+    return [round(float(each), 4) for each in bits]
+
+
+def run(path: Path) -> None:
+    """Do what the record at ``path`` lacks, and add it line by line.
+
+    Raises
+    ------
+    ValueError
+        If the record is of another protocol.
+    """
+    parts = protocol()
+    record = {"command": COMMAND, "sittings": [], "protocol": parts, **{part: [] for part in parts}}
+    if path.exists():
+        record = json.loads(path.read_text(encoding="utf-8"))
+        if record["protocol"] != parts:
+            raise ValueError(f"{path.name}: its protocol is another one; remove it to begin anew")
+    todo = [(part, what) for part, what in plan() if not _is_done(what, record[part])]
+    if todo:
+        done = sum(len(record[part]) for part in parts)
+        record["sittings"].append({"lines before": done, **circumstances()})
+    for part, what in todo:
+        if part == "ngrams":
+            row = ngram_bits()
+        elif part == "rates":
+            row = [*what, try_rate(*what)]
+        else:
+            rate = best_rate(record, *what)
+            model, curve = train(*what, rate)
+            row = [*what, model.layer.hidden_size, model.weight_count, rate, curve]
+        record[part].append(row)
+        write_record(path, record)
+        print(part, *row, flush=True)
+
+
+def _is_done(what: Row, rows: list[Row]) -> bool:
+    return any(row[: len(what)] == what for row in rows)
+
+
+def main() -> None:
+    """Run it all, or what is missing; the record of the package grows line by line."""
+    run(RECORDS / f"{NAME}.json")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,123 @@
+"""An LSTM that reads a window and forecasts quantiles of the next 12 values.
+
+One layer, read at the window's end by a dense layer with three numbers for each step ahead: the 0.1
+quantile, the median, which is the forecast, and the 0.9 quantile. It learns by the pinball loss.
+"""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from lstm_lessons.experiments.forecasting.measures import pinball
+from lstm_lessons.experiments.forecasting.protocol import (
+    HORIZON,
+    LEVELS,
+    Forecasts,
+    Origins,
+    Problem,
+)
+from lstm_lessons.experiments.forecasting.windows import Windows
+from lstm_lessons.scratch import LSTM, Adam, Dense, training_steps
+from lstm_lessons.scratch.types import Array, Parameters
+
+BATCH = 64
+UPDATES = 300
+LEARNING_RATE = 0.01
+HIDDEN = 16
+
+
+class QuantileLSTM:
+    """An LSTM and a dense layer: from windows (T, B, I) to quantiles (B, 12, 3).
+
+    Parameters
+    ----------
+    input_size, hidden_size
+        I and H.
+    rng
+        Draws the first weights.
+    """
+
+    def __init__(self, input_size: int, hidden_size: int, rng: np.random.Generator) -> None:
+        self.lstm = LSTM(input_size, hidden_size, dtype=np.float64, rng=rng)
+        self.dense = Dense(hidden_size, HORIZON * len(LEVELS), dtype=np.float64, rng=rng)
+
+    @property
+    def parameters(self) -> list[Parameters]:
+        """Return the two layers' parameters, as an optimiser takes them."""
+        return [self.lstm.parameters, self.dense.parameters]
+
+    def __call__(self, x: Array) -> Array:
+        """Return the quantiles, (B, 12, 3), in no order that is enforced."""
+        _, (h, _) = self.lstm(x)
+        return self.dense(h[0]).reshape(-1, HORIZON, len(LEVELS))
+
+    def loss(self, x: Array, target: Array) -> tuple[float, list[Parameters]]:
+        """Return the pinball loss on a batch and its gradients; ``target`` is (B, 12)."""
+        output, _, tape = self.lstm.forward(x)
+        prediction, dense_tape = self.dense.forward(output[-1])
+        loss, d_prediction = pinball(prediction.reshape(-1, HORIZON, len(LEVELS)), target, LEVELS)
+        dense_grads, d_last = self.dense.backward(dense_tape, d_prediction.reshape(len(target), -1))
+        d_output = np.zeros_like(output)
+        d_output[-1] = d_last
+        lstm_grads, _, _ = self.lstm.backward(tape, d_output)
+        return loss, [lstm_grads, dense_grads]
+
+
+def train_on(
+    x: Array, target: Array, hidden_size: int, seed: int, updates: int = UPDATES
+) -> QuantileLSTM:
+    """Train on windows (T, N, I) and what came after them (N, 12); return the network.
+
+    Adam, batches of 64 windows drawn at random, gradients clipped to norm 1; for the last third of
+    the updates a tenth of the learning rate.
+    """
+    rng = np.random.default_rng(seed)
+    network = QuantileLSTM(x.shape[2], hidden_size, rng)
+    optimiser = Adam(network.parameters, learning_rate=LEARNING_RATE)
+
+    def batches() -> Iterator[tuple[Array, Array]]:
+        for _ in range(updates):
+            some = rng.integers(0, len(target), BATCH)
+            yield x[:, some], target[some]
+
+    for step, _ in enumerate(training_steps(network.loss, batches(), optimiser, max_norm=1.0)):
+        if step == 2 * updates // 3:
+            optimiser.learning_rate = LEARNING_RATE / 10
+    return network
+
+
+def quantiles(network: QuantileLSTM, windows: Windows, origins: Origins) -> Forecasts:
+    """Return a network's forecasts: the median, and the interval between its two other numbers."""
+    found = network(windows.sequences(origins))
+    low, point, high = (windows.restored(found[..., k], origins) for k in range(len(LEVELS)))
+    return Forecasts(point, np.minimum(low, high), np.maximum(low, high))
+
+
+def lstm(
+    problem: Problem,
+    origins: Origins,
+    seed: int,
+    *,
+    known: Origins | None = None,
+    scaled_on: int | None = None,
+    updates: int = UPDATES,
+) -> Forecasts:
+    """Train an LSTM on the first part, and forecast.
+
+    Parameters
+    ----------
+    problem, origins
+        As every method takes them.
+    seed
+        Of the weights and the batches.
+    known
+        The origins to learn from; None: those of the first part.
+    scaled_on
+        How many values tell the scale; None: those of the first part.
+    updates
+        How many batches.
+    """
+    windows = Windows(problem, scaled_on)
+    known = problem.fitting_origins if known is None else known
+    network = train_on(windows.sequences(known), windows.targets(known), HIDDEN, seed, updates)
+    return quantiles(network, windows, origins)

@@ -1,0 +1,137 @@
+"""Experiment 1 of 1997 watched as it learns: which strings are right, and where the others fail.
+
+    python -m lstm_lessons.experiments.reber_watched     (minutes; records/reber-watched.json)
+
+The network with 3 blocks of 2 cells and α = 0.5, as in ``embedded_reber``. Each string that is
+learned from is judged first, as it comes: by its question (the last symbol but one, which the
+second one decides) and by the rest, the grammar. Blocks of 500 strings are counted together. It
+trains for 10,000 strings and does not stop where the paper would.
+"""
+
+import json
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+from lstm_lessons.experiments import papers
+from lstm_lessons.experiments.circumstances import circumstances
+from lstm_lessons.experiments.embedded_reber import SCALE, STRINGS, TARGETS, read
+from lstm_lessons.experiments.online import OnlineLSTM
+from lstm_lessons.experiments.records import RECORDS, write_record
+from lstm_lessons.experiments.weights import draw_weights
+from lstm_lessons.scratch import validation
+from lstm_lessons.scratch.types import Array
+from lstm_lessons.tasks import EmbeddedReber
+from lstm_lessons.tasks.reber import Prediction
+
+NAME = "reber-watched"
+LEARNING_RATE = 0.5
+BLOCK = 500
+BLOCKS = 20
+SEEDS = range(16)
+QUESTION = -2  # of a string's steps, the one at which the second symbol has to be remembered
+
+
+class Right(NamedTuple):
+    """So many strings of a block are right."""
+
+    throughout: int
+    question: int
+    grammar: int  # all but the question
+
+
+def judged(said: Array, strings: list[Prediction]) -> Right:
+    """Count the strings that are right: the legal symbols the most active.
+
+    Parameters
+    ----------
+    said
+        (T, 7): what was said at each step of all strings, one string after the other.
+    strings
+        With T steps in all.
+    """
+    legal = np.concatenate([string.legal for string in strings])
+    right = EmbeddedReber().correct(said, legal)
+    ends = np.cumsum([len(string.x) for string in strings])
+    each = np.split(right, ends[:-1])
+    return Right(
+        sum(bool(steps.all()) for steps in each),
+        sum(bool(steps[QUESTION]) for steps in each),
+        sum(bool(np.delete(steps, QUESTION).all()) for steps in each),
+    )
+
+
+def watch(
+    network_class: type[OnlineLSTM],
+    targets: str,
+    seed: int,
+    *,
+    blocks: int = BLOCKS,
+    size: int = BLOCK,
+) -> list[Right]:
+    """Train one network; return how many strings of each block it got right before learning them.
+
+    Parameters
+    ----------
+    network_class
+        ``OnlineLSTM`` for some hundreds of strings, ``CompiledLSTM`` for more.
+    targets
+        "next" or "legal": how the target of a step is read.
+    seed
+        Of weights and strings, those of ``embedded_reber``.
+    blocks, size
+        So many blocks of so many strings.
+    """
+    targets = validation.one_of("targets", targets, TARGETS)
+    weights, strings, order = np.random.default_rng(seed).spawn(3)
+    architecture = papers.EMBEDDED_REBER_3X2
+    network = network_class(
+        architecture, draw_weights(architecture, weights, SCALE, output_bias=(-1.0, -2.0, -3.0))
+    )
+    task = EmbeddedReber(strings)
+    training = [task.encode(string) for string in task.split(STRINGS)[0]]
+    found = []
+    for _ in range(validation.positive_int("blocks", blocks)):
+        drawn = [training[k] for k in order.integers(STRINGS, size=size)]
+        found.append(judged(read(network, drawn, targets, LEARNING_RATE), drawn))
+    return found
+
+
+def run(path: Path, network_class: type[OnlineLSTM]) -> None:
+    """Do what the record at ``path`` lacks, and add it run by run."""
+    record = {
+        "command": "python -m lstm_lessons.experiments.reber_watched",
+        "sittings": [],
+        "protocol": {
+            "weights": papers.EMBEDDED_REBER_3X2.weight_count,
+            "α": LEARNING_RATE,
+            "block": BLOCK,
+            "columns": list(Right._fields),
+        },
+        "runs": [],
+    }
+    if path.exists():
+        record = json.loads(path.read_text(encoding="utf-8"))
+    done = {(each["targets"], each["seed"]) for each in record["runs"]}
+    todo = [(how, seed) for how in TARGETS for seed in SEEDS if (how, seed) not in done]
+    if todo:
+        record["sittings"].append({"runs_before": len(done), **circumstances()})
+    for how, seed in todo:
+        blocks = [list(right) for right in watch(network_class, how, seed)]
+        record["runs"].append({"targets": how, "seed": seed, "blocks": blocks})
+        write_record(path, record)
+        print(how, seed, *blocks[-1], flush=True)
+
+
+def main() -> None:
+    """Run it all, or what is missing."""
+    try:
+        from lstm_lessons.experiments.compiled import CompiledLSTM
+    except ImportError as error:
+        raise SystemExit(str(error)) from None
+    run(RECORDS / f"{NAME}.json", CompiledLSTM)
+
+
+if __name__ == "__main__":
+    main()
