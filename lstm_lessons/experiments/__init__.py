@@ -11,7 +11,25 @@ A network:
 - ``online``            the on-line learning rule of 1997 and 2000, to read
 - ``compiled``          the same, to run; it needs numba: pip install -e '.[experiments]'
 
-An experiment:
+What they share:
+
+- ``experiment``        what an experiment is: claim, rows, how a run goes
+- ``catalogue``         all that the command line knows; ``runner`` runs them, seed by seed
+- ``online_training``   sequence after sequence by the on-line rule, to the stopping rule
+- ``intervals``         what a handful of runs allows to say
+- ``tables``            published beside found, with a verdict; ``shown_table`` shows it
+
+An experiment of a paper:
+
+- ``hochreiter1997``    experiments 3a, 4, 5 and 6 of 1997
+- ``adding_by_adam``    experiment 4 in today's way
+- ``after_the_rule``    experiment 6a: what becomes of a network that goes on learning
+- ``embedded_reber``    experiment 1 of 1997; ``reber_watched`` looks at one network of it
+- ``gers2000``          table 2 of 2000
+- ``forget_bias``       6a with forget gates
+- ``pascanu2013``       clipping, and what it does not cure
+
+An experiment of ours:
 
 - ``continual_reber``   a stream without end: the cell with and without forget gates
 - ``continual_bptt``    the same stream, learned by truncated BPTT and Adam

@@ -8,8 +8,15 @@ import pytest
 from lstm_lessons.widgets import WIDGETS
 from tests.pages import notebooks
 
-LIMIT = 40 * 1024  # bytes of all our scripts that a page loads, compressed
+LIMIT = 40 * 1024  # bytes of all our scripts that a page loads, compressed,
+NETWORK_LIMIT = 120 * 1024  # and of the weights of a trained network, which are counted apart
+NETWORK = re.compile(rb"const READER = .*?;\\n")
 OURS = re.compile(r'src="[^"]*?_static/((?:lstm-|reachable)[^"?]*\.js)')
+
+
+def compressed(content):
+    """Return how many bytes are sent for it."""
+    return len(gzip.compress(content, 9))
 
 
 def scripts_of(site, page):
@@ -32,8 +39,13 @@ def test_a_page_loads_the_scripts_of_its_widgets_and_they_are_small(site, path):
         ["lstm-widgets.js", *sorted(own), "lstm-widget-host.js"] if own else []
     )
     static = site / "_static"
-    weights = {name: len(gzip.compress((static / name).read_bytes(), 9)) for name in found}
+    scripts = {name: (static / name).read_bytes() for name in found}
+    weights = {name: compressed(NETWORK.sub(b"", script)) for name, script in scripts.items()}
     assert 0 < sum(weights.values()) < LIMIT, weights
+    networks = b"".join(
+        network for script in scripts.values() for network in NETWORK.findall(script)
+    )
+    assert compressed(networks) < NETWORK_LIMIT
 
 
 def test_widget_scripts_are_loaded_only_where_a_widget_is(site):
