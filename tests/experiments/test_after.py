@@ -355,6 +355,7 @@ def test_the_shipped_record_is_of_this_protocol_and_complete(record):
             assert {len(of_one) for of_one in right} == {len(after.TASKS[task].tests)}
 
 
+@pytest.mark.long
 def test_a_line_of_the_record_is_found_again(record, torch):
     [line] = [row for row in record["learned"] if row[:2] == ["flip-flop", "attention"]]
     np.testing.assert_allclose(after.learn("flip-flop", "attention"), line[2], rtol=0, atol=0.1)
