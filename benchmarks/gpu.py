@@ -4,12 +4,13 @@
     (--quick: a few cases, nothing is recorded)
     make bench-engines         or   python -m benchmarks.gpu --device cpu: a few cases, on a CPU
 
-Each engine's outputs and gradients are compared with the same layer in float64 first; one that is
-wrong is not timed, and the record says so. What is right is timed by the device's own events, in
-turns, beside ``torch.nn.LSTM``: in float32 ("fp32"), with TF32 in all products ("tf32"), and in
-bfloat16; on a CPU in float32 and float64. A ratio is the median over the rounds, between its
-quartiles; ``roofline.py`` says what the floor is. The first call, in which things are compiled, is
-timed apart; it is shorter where PyTorch and Triton find what they compiled before on the disk.
+Each engine's outputs and gradients are compared with the same layer in float64 first (so in float64
+the library's own rows are compared with themselves); one that is wrong is not timed, and the record
+says so. What is right is timed by the device's own events, in turns, beside ``torch.nn.LSTM``: in
+float32 ("fp32"), with TF32 in all products ("tf32"), and in bfloat16; on a CPU in float32 and
+float64. A ratio is the median over the rounds, between its quartiles; ``roofline.py`` says what the
+floor is. The first call, in which things are compiled, is timed apart; it is shorter where PyTorch
+and Triton find what they compiled before on the disk.
 
 The cases that tell most come first. Each is written as soon as it is there, and the next run goes
 on with what was not reached, if machine, versions and code are the same; else it begins a new

@@ -110,7 +110,9 @@ class RecallerEnsemble:
         """Set the weights and gradients of the members that are lost to 0, in place."""
         self.lost |= ~(losses < LOST)
         for arrays in (self.parameters, grads):
-            self._scale(arrays, np.where(self.lost, 0.0, 1.0))
+            for rows, layer in zip(self._rows, arrays, strict=True):
+                for array in layer.values():
+                    array[self.lost[rows]] = 0  # a factor of 0 would leave NaN where it is infinite
 
     def _scale(self, arrays: list[Parameters], factors: Array) -> None:
         """Multiply what belongs to each member by its factor, in place."""

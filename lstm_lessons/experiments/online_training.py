@@ -12,7 +12,7 @@ from lstm_lessons.tasks.sequence_task import SequenceTask
 from lstm_lessons.tasks.stopping_rule import StoppingRule
 
 AT_ONCE = 64
-"""So many sequences are followed in one call. It changes nothing but the time that is taken."""
+"""So many sequences are drawn and followed in one call; those drawn beyond the last are lost."""
 
 
 def train_until(

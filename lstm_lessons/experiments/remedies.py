@@ -11,7 +11,8 @@ temporal order (Hochreiter & Schmidhuber 1997, experiment 6a) in shorter version
 - clipping      recall, learning rate × norm to which gradients are clipped
 - schedule      recall, learning rate × schedule of it
 - forget bias   recall, first value of the forget gate's bias × lag
-- far           recall, the largest lag and bias, with one more thing changed
+- far           recall, the largest lag and bias, with one more thing changed; and shorter steps
+                alone, with the usual bias
 - start         recall, an LSTM's W_h as it is drawn usually, and with orthogonal blocks
 - window        recall as a stream, truncated BPTT over windows of several lengths
 - order         temporal order: RNN without and with clipping, with an orthogonal W_h; LSTM, its
@@ -65,7 +66,11 @@ SCHEDULED_RATES = (0.3, 1.0, 3.0)
 BIASES = (-2.0, 0.0, 2.0, 4.0)
 LAGS = (10, 30, 60)
 STARTS = ("usual", "orthogonal")
-FAR = {"no noise": {"noise": 0.0}, "limit 0.1": {"max_norm": 0.1}}
+FAR = {
+    "no noise": {"noise": 0.0},
+    "limit 0.1": {"max_norm": 0.1},
+    "bias 2, limit 0.1": {"forget_bias": 2.0, "max_norm": 0.1},
+}
 START_LAGS = (30, 60)
 STREAM_LAG = 10
 STREAM_RATE = 0.03
@@ -249,7 +254,7 @@ def _start(start: str, lag: int) -> list[float | None]:
 
 
 def _far(change: str) -> list[float | None]:
-    return learn_recall(lag=LAGS[-1], forget_bias=BIASES[-1], **FAR[change])
+    return learn_recall(lag=LAGS[-1], **{"forget_bias": BIASES[-1], **FAR[change]})
 
 
 def _order(network: str, length: int) -> list[int | None]:

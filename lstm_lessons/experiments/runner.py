@@ -56,11 +56,12 @@ def run(
     """
     record = begun(experiment, path, command)
     names = [row["name"] for row in record["rows"]]
-    for name in rows or names:
+    wanted = list(dict.fromkeys(rows or names))  # each once
+    for name in wanted:
         if name not in names:
             raise ValueError(f"rows: expected some of {', '.join(names)}; got {name!r}")
     done = {(row["name"], each["seed"]) for row in record["rows"] for each in row["runs"]}
-    todo = [(n, s) for s in seeds for n in rows or names if (n, s) not in done]
+    todo = [(n, s) for s in seeds for n in wanted if (n, s) not in done]
     if todo:
         record["sittings"].append({"runs_before": len(done), "jobs": jobs, **circumstances()})
     with tqdm(total=len(done) + len(todo), initial=len(done), unit=" runs") as bar:
@@ -69,6 +70,10 @@ def run(
             write_record(path, record)
             bar.update()
             bar.set_postfix_str(f"last: {name}, seed {seed}")
+    for row in record["rows"]:  # what is said of old runs is what is said of them today
+        if row["runs"]:
+            row["summary"] = experiment.summarise(row["runs"])
+    write_record(path, record)
     return record
 
 
@@ -120,7 +125,7 @@ def run_one(experiment: str, row: str, seed: int) -> Run:
 
 
 def _results(experiment: str, todo: list[Job], jobs: int) -> Iterator[tuple[Job, Run]]:
-    """Yield each run as it is done."""
+    """Yield each run as it is done. One that fails keeps none of the others from being done."""
     if jobs == 1:
         for job in todo:
             yield job, run_one(experiment, *job)
@@ -128,11 +133,17 @@ def _results(experiment: str, todo: list[Job], jobs: int) -> Iterator[tuple[Job,
     os.environ.update(dict.fromkeys(THREADS, "1"))  # read by NumPy where it is imported: there
     with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
         running = {pool.submit(run_one, experiment, *job): job for job in todo}
+        failed = None
         try:
             for done in as_completed(running):
-                yield running[done], done.result()
+                if failure := done.exception():
+                    failed = failure
+                else:
+                    yield running[done], done.result()
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
+    if failed:
+        raise failed
 
 
 def _add(experiment: Experiment, record: dict[str, object], name: str, found: Run) -> None:

@@ -3,7 +3,7 @@
 from typing import Any
 
 import numpy as np
-from traitlets import Bunch, HasTraits, TraitError, TraitType, validate
+from traitlets import Bunch, HasTraits, TraitError, TraitType, observe, validate
 
 from lstm_lessons.widgets import modules
 from lstm_lessons.widgets.base import SHARED, LessonWidget
@@ -78,6 +78,10 @@ class TextReader(LessonWidget):
     @validate("cell")
     def _cell_there_is(self, proposal: Bunch) -> int:
         return int(number("cell", proposal.value, 0, reader()[1].layer.hidden_size - 1))
+
+    @observe("text")
+    def _step_within_a_shorter_text(self, change: Bunch) -> None:
+        self.step = min(self.step, len(change.new) - 1)
 
     @validate("step")
     def _step_in_sequence(self, proposal: Bunch) -> int:

@@ -85,6 +85,11 @@ def test_only_the_rows_that_are_asked_for(run):
         run(1, rows=["b"])
 
 
+def test_a_row_that_is_asked_for_twice_is_run_once(run):
+    record = run(2, rows=["a", "a"])
+    assert record["rows"][0]["seeds"] == [0, 1]
+
+
 def test_what_was_done_before_a_failure_is_kept(run, monkeypatch, tmp_path):
     def fails_at_the_third(row, seed):
         if len(done) == 2:
@@ -127,12 +132,21 @@ def test_failures_are_not_in_the_median_and_are_counted():
     assert sequences_to_success([{"sequences": None}])["median"] is None
 
 
-def test_two_at_a_time_give_what_one_gives(tmp_path, monkeypatch):
+def test_two_at_a_time_give_what_one_gives():
     """In processes of their own, where nothing of this one is known."""
-    experiment = catalogue.EXPERIMENTS["two-sequences"]
-    jobs = [("no such row", 0), ("no such row", 1)]
-    with pytest.raises(KeyError, match="no such row"):
-        list(runner._results(experiment.name, jobs, 2))
+    row = "3 x 2, α 0.2; targets: legal"
+    jobs = [(row, 0), (row, 3)]
+    alone = {job: runner.run_one("embedded-reber", *job)["sequences"] for job in jobs}
+    together = {job: run["sequences"] for job, run in runner._results("embedded-reber", jobs, 2)}
+    assert together == alone
+
+
+def test_a_run_that_fails_keeps_no_other_from_being_done():
+    good = ("3 x 2, α 0.2; targets: legal", 0)
+    done = []
+    with pytest.raises(ValueError, match="not enough values"):
+        done.extend(job for job, _ in runner._results("embedded-reber", [("bad", 0), good], 2))
+    assert done == [good]
 
 
 def test_the_command_line_runs_an_experiment(monkeypatch, tmp_path, capsys):

@@ -150,3 +150,11 @@ def test_bad_value(trait, value, message):
 
 def test_the_example():
     assert doctest.testmod(text_reader).failed == 0
+
+
+def test_a_shorter_text_takes_the_step_along():
+    reader = TextReader()
+    reader.step = 50
+    reader.text = "ab"
+    assert reader.step == 1
+    assert eval(repr(reader), {"TextReader": TextReader}).step == 1
