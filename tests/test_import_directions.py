@@ -1,0 +1,53 @@
+"""Imports point one way: what each part of the package may import of the others."""
+
+import ast
+
+import pytest
+
+from tests.pages import ROOT
+
+PACKAGE = ROOT / "lstm_lessons"
+MAY_IMPORT = {
+    "scratch": set(),
+    "tasks": set(),
+    "data": set(),
+    "diagrams": set(),
+    "experiments": {"scratch", "tasks", "data"},
+    "pytorch": {"scratch"},  # to convert weights
+    "widgets": {"diagrams", "scratch", "tasks", "experiments"},  # records of trained networks
+}
+
+
+def imported_parts(path):
+    """Return the parts that a file imports, wherever in it it does."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        names = []
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path.name}: an import that is relative"
+            names = [f"{node.module}.{alias.name}" for alias in node.names]
+        for name in names:
+            top, *rest = name.split(".")
+            if top == PACKAGE.name and rest and (PACKAGE / rest[0]).is_dir():
+                found.add(rest[0])
+    return found
+
+
+def test_every_part_is_named():
+    parts = {path.parent.name for path in PACKAGE.glob("*/__init__.py")}
+    assert parts == set(MAY_IMPORT)
+
+
+@pytest.mark.parametrize("part", MAY_IMPORT)
+def test_a_part_imports_only_what_it_may(part):
+    for path in (PACKAGE / part).rglob("*.py"):
+        foreign = imported_parts(path) - {part} - MAY_IMPORT[part]
+        assert not foreign, f"{path.relative_to(PACKAGE)} imports {', '.join(foreign)}"
+
+
+def test_no_part_imports_another_in_a_ring():
+    order = ["scratch", "tasks", "data", "diagrams", "experiments", "pytorch", "widgets"]
+    for part, others in MAY_IMPORT.items():
+        assert all(order.index(other) < order.index(part) for other in others)
