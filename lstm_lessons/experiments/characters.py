@@ -176,7 +176,16 @@ def training_windows(symbols: Symbols) -> Iterator[tuple[Symbols, Symbols]]:
     """Yield a text's windows, (T, B) characters and the ones after them, once through.
 
     The text is cut into 32 streams of one length; what is left over at its end is not read.
+
+    Raises
+    ------
+    ValueError
+        If the text is too short for that.
     """
+    if len(symbols) <= STREAMS:
+        raise ValueError(
+            f"symbols: expected more than {STREAMS}, for as many streams; got {len(symbols)}"
+        )
     length = (len(symbols) - 1) // STREAMS
     begins = length * np.arange(STREAMS)
     places = begins + np.arange(length)[:, None]

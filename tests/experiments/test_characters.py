@@ -172,3 +172,9 @@ def test_a_packed_model_is_the_model_but_for_rounding():
     p, _ = model.probabilities(symbols)
     q, _ = again.probabilities(symbols)
     assert 0 < np.abs(p - q).max() < 0.01
+
+
+def test_a_text_too_short_to_be_cut_is_refused():
+    with pytest.raises(ValueError, match="symbols: expected more than 32, for as many streams"):
+        next(training_windows(np.zeros(32, np.int64)))
+    assert len(list(training_windows(np.zeros(33, np.int64)))) == 1

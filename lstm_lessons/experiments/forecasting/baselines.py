@@ -3,7 +3,7 @@
 - ``last_value``, ``season_ago``, ``season_mean``   nothing to choose, hardly anything to fit
 - ``linear``      each of the 12 next values as a linear function of the window
 - ``boosting``    the same with trees: scikit-learn's histogram gradient boosting
-- ``ets``         exponential smoothing; error, trend and season chosen by AIC
+- ``ets``         exponential smoothing, errors added; trend and season chosen by AIC
 - ``arima``       seasonal ARIMA, its orders chosen by AIC
 
 The last three need scikit-learn and statsmodels: pip install -e '.[forecasting]'.
