@@ -94,7 +94,7 @@ def main() -> None:
             jobs=arguments.jobs,
             command=command,
         )
-    except ValueError as error:
+    except (ValueError, RuntimeError) as error:
         raise SystemExit(str(error)) from None
 
 

@@ -14,7 +14,6 @@ record has (records/after.json) is not done twice.
 """
 
 import argparse
-import json
 from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import partial
 from pathlib import Path
@@ -24,8 +23,8 @@ import numpy as np
 
 from lstm_lessons.experiments import after_tasks as tasks
 from lstm_lessons.experiments.after_tasks import Questions
-from lstm_lessons.experiments.circumstances import circumstances
-from lstm_lessons.experiments.records import RECORDS, write_record
+from lstm_lessons.experiments.growing_record import grow
+from lstm_lessons.experiments.records import RECORDS
 from lstm_lessons.scratch.types import Array
 
 NAME = "after"
@@ -221,7 +220,7 @@ def run_one(part: str, what: Row) -> Row:
 
 
 def run(path: Path, chosen: Collection[str] = tuple(TASKS)) -> None:
-    """Do what the record at ``path`` lacks, and add it to the record line by line.
+    """Do what the record at ``path`` lacks, and add it to the record line by line: ``grow``.
 
     Parameters
     ----------
@@ -229,43 +228,19 @@ def run(path: Path, chosen: Collection[str] = tuple(TASKS)) -> None:
         Of the record. Where there is none, it is begun.
     chosen
         Names in ``TASKS``; the others are left for another time.
-
-    Raises
-    ------
-    ValueError
-        If the record is of another protocol.
     """
     import torch
 
     torch.set_num_threads(1)
-    record = {
-        "command": "OMP_NUM_THREADS=1 python -m lstm_lessons.experiments.after",
-        "sittings": [],
-        "protocol": protocol(),
-        "learned": [],
-        "longer": [],
-    }
-    if path.exists():
-        record = json.loads(path.read_text(encoding="utf-8"))
-        if record["protocol"] != protocol():
-            raise ValueError(f"{path.name}: its protocol is another one; remove it to begin anew")
-    todo = [
-        (part, what)
-        for part, what in plan()
-        if what[0] in chosen and not _is_done(what, record[part])
-    ]
-    if todo:
-        done = len(record["learned"]) + len(record["longer"])
-        sitting = {"lines before": done, **circumstances(), "torch": torch.__version__}
-        record["sittings"].append(sitting)
-    for part, what in todo:
-        record[part].append(run_one(part, what))
-        write_record(path, record)
-        print(part, *record[part][-1], flush=True)
-
-
-def _is_done(what: Row, rows: list[Row]) -> bool:
-    return any(row[: len(what)] == what for row in rows)
+    grow(
+        path,
+        ((part, what) for part, what in plan() if what[0] in chosen),
+        lambda part, what, _: [run_one(part, what)],
+        command="OMP_NUM_THREADS=1 python -m lstm_lessons.experiments.after",
+        protocol=protocol(),
+        parts=("learned", "longer"),
+        versions={"torch": torch.__version__},
+    )
 
 
 def main() -> None:

@@ -7,16 +7,15 @@ stops (2,000 sequences in a row right) these go on, for 20,000 sequences, and it
 of each 1,000 are wrong before they are learned from.
 """
 
-import json
 from pathlib import Path
 
 import numpy as np
 
-from lstm_lessons.experiments.circumstances import circumstances
+from lstm_lessons.experiments.growing_record import grow
 from lstm_lessons.experiments.hochreiter1997 import SETTINGS, begin
 from lstm_lessons.experiments.online import OnlineLSTM
 from lstm_lessons.experiments.online_training import say_at_ends, train_until
-from lstm_lessons.experiments.records import RECORDS, write_record
+from lstm_lessons.experiments.records import RECORDS
 from lstm_lessons.scratch import validation
 from lstm_lessons.tasks.sequence_task import SequenceTask
 
@@ -72,23 +71,15 @@ def run_one(seed: int) -> dict[str, object]:
 
 
 def run(path: Path) -> None:
-    """Do what the record at ``path`` lacks, and add it run by run."""
-    record = {
-        "command": "python -m lstm_lessons.experiments.after_the_rule",
-        "sittings": [],
-        "protocol": {"row": ROW, "blocks": BLOCKS, "size": SIZE},
-        "runs": [],
-    }
-    if path.exists():
-        record = json.loads(path.read_text(encoding="utf-8"))
-    done = [run["seed"] for run in record["runs"]]
-    todo = [seed for seed in SEEDS if seed not in done]
-    if todo:
-        record["sittings"].append({"runs_before": len(done), **circumstances()})
-    for seed in todo:
-        record["runs"].append(run_one(seed))
-        write_record(path, record)
-        print(record["runs"][-1], flush=True)
+    """Do what the record at ``path`` lacks, and add it run by run: ``grow``."""
+    grow(
+        path,
+        (("runs", [seed]) for seed in SEEDS),
+        lambda _, what, __: [run_one(*what)],
+        command="python -m lstm_lessons.experiments.after_the_rule",
+        protocol={"row": ROW, "blocks": BLOCKS, "size": SIZE},
+        parts=("runs",),
+    )
 
 
 def main() -> None:

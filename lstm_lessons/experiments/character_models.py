@@ -14,7 +14,6 @@ A run that is killed can be started again: what the record has is not done twice
 """
 
 import itertools
-import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -23,9 +22,9 @@ import numpy as np
 from lstm_lessons.data.shakespeare import split_shakespeare
 from lstm_lessons.experiments import characters
 from lstm_lessons.experiments.characters import Alphabet, CharacterModel, learn
-from lstm_lessons.experiments.circumstances import circumstances
+from lstm_lessons.experiments.growing_record import grow
 from lstm_lessons.experiments.ngrams import WittenBell
-from lstm_lessons.experiments.records import RECORDS, write_record
+from lstm_lessons.experiments.records import RECORDS
 from lstm_lessons.scratch import GRU, LSTM, RNN
 from lstm_lessons.scratch.types import Seed
 
@@ -159,40 +158,27 @@ def ngram_bits(order: int = ORDER) -> Row:
     return [round(float(each), 4) for each in bits]
 
 
+def run_one(part: str, what: Row, record: dict[str, object]) -> Row:
+    """Do one thing of the plan; return its line. What was tried before is in the record."""
+    if part == "ngrams":
+        return ngram_bits()
+    if part == "rates":
+        return [*what, try_rate(*what)]
+    rate = best_rate(record, *what)
+    model, curve = train(*what, rate)
+    return [*what, model.layer.hidden_size, model.weight_count, rate, curve]
+
+
 def run(path: Path) -> None:
-    """Do what the record at ``path`` lacks, and add it line by line.
-
-    Raises
-    ------
-    ValueError
-        If the record is of another protocol.
-    """
-    parts = protocol()
-    record = {"command": COMMAND, "sittings": [], "protocol": parts, **{part: [] for part in parts}}
-    if path.exists():
-        record = json.loads(path.read_text(encoding="utf-8"))
-        if record["protocol"] != parts:
-            raise ValueError(f"{path.name}: its protocol is another one; remove it to begin anew")
-    todo = [(part, what) for part, what in plan() if not _is_done(what, record[part])]
-    if todo:
-        done = sum(len(record[part]) for part in parts)
-        record["sittings"].append({"lines before": done, **circumstances()})
-    for part, what in todo:
-        if part == "ngrams":
-            row = ngram_bits()
-        elif part == "rates":
-            row = [*what, try_rate(*what)]
-        else:
-            rate = best_rate(record, *what)
-            model, curve = train(*what, rate)
-            row = [*what, model.layer.hidden_size, model.weight_count, rate, curve]
-        record[part].append(row)
-        write_record(path, record)
-        print(part, *row, flush=True)
-
-
-def _is_done(what: Row, rows: list[Row]) -> bool:
-    return any(row[: len(what)] == what for row in rows)
+    """Do what the record at ``path`` lacks, and add it line by line: ``grow``."""
+    grow(
+        path,
+        plan(),
+        lambda *what: [run_one(*what)],
+        command=COMMAND,
+        protocol=(parts := protocol()),
+        parts=tuple(parts),
+    )
 
 
 def main() -> None:

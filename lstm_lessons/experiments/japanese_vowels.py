@@ -15,16 +15,15 @@ Nothing was chosen by the test utterances. The summary and its weight decay are 
 and of five by cross-validation on the training utterances; the networks' settings were not tuned.
 """
 
-import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
 
 from lstm_lessons.data.japanese_vowels import CHANNELS, SPEAKERS, Utterances, load_japanese_vowels
-from lstm_lessons.experiments.circumstances import circumstances
 from lstm_lessons.experiments.classifier import SequenceClassifier
-from lstm_lessons.experiments.records import RECORDS, write_record
+from lstm_lessons.experiments.growing_record import grow
+from lstm_lessons.experiments.records import RECORDS
 from lstm_lessons.scratch import (
     GRU,
     LSTM,
@@ -159,33 +158,22 @@ def protocol() -> dict[str, object]:
     }
 
 
-def run(path: Path) -> None:
-    """Do what the record at ``path`` lacks, and add it line by line.
+def run_one(what: Row) -> Row:
+    """Do one thing of the plan; return its line."""
+    baseline = {"regression": regression, "nearest": nearest}.get(what[0])
+    return [*what, baseline() if baseline else learn(*what)]
 
-    Raises
-    ------
-    ValueError
-        If the record is of another protocol.
-    """
-    record = {
-        "command": "python -m lstm_lessons.experiments.japanese_vowels",
-        "sittings": [],
-        "protocol": protocol(),
-        "results": [],
-    }
-    if path.exists():
-        record = json.loads(path.read_text(encoding="utf-8"))
-        if record["protocol"] != protocol():
-            raise ValueError(f"{path.name}: its protocol is another one; remove it to begin anew")
-    results = record["results"]
-    todo = [what for what in plan() if not any(row[: len(what)] == what for row in results)]
-    if todo:
-        record["sittings"].append({"lines before": len(results), **circumstances()})
-    for what in todo:
-        baseline = {"regression": regression, "nearest": nearest}.get(what[0])
-        results.append([*what, baseline() if baseline else learn(*what)])
-        write_record(path, record)
-        print(*results[-1], flush=True)
+
+def run(path: Path) -> None:
+    """Do what the record at ``path`` lacks, and add it line by line: ``grow``."""
+    grow(
+        path,
+        (("results", what) for what in plan()),
+        lambda _, what, __: [run_one(what)],
+        command="python -m lstm_lessons.experiments.japanese_vowels",
+        protocol=protocol(),
+        parts=("results",),
+    )
 
 
 def _inside(part: Utterances) -> Array:

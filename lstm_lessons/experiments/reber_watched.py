@@ -8,17 +8,16 @@ second one decides) and by the rest, the grammar. Blocks of 500 strings are coun
 trains for 10,000 strings and does not stop where the paper would.
 """
 
-import json
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 
 from lstm_lessons.experiments import papers
-from lstm_lessons.experiments.circumstances import circumstances
 from lstm_lessons.experiments.embedded_reber import SCALE, STRINGS, TARGETS, read
+from lstm_lessons.experiments.growing_record import grow
 from lstm_lessons.experiments.online import OnlineLSTM
-from lstm_lessons.experiments.records import RECORDS, write_record
+from lstm_lessons.experiments.records import RECORDS
 from lstm_lessons.experiments.weights import draw_weights
 from lstm_lessons.scratch import validation
 from lstm_lessons.scratch.types import Array
@@ -98,30 +97,27 @@ def watch(
     return found
 
 
+def run_one(network_class: type[OnlineLSTM], targets: str, seed: int) -> dict[str, object]:
+    """Watch one network; return its line."""
+    blocks = [list(right) for right in watch(network_class, targets, seed)]
+    return {"targets": targets, "seed": seed, "blocks": blocks}
+
+
 def run(path: Path, network_class: type[OnlineLSTM]) -> None:
-    """Do what the record at ``path`` lacks, and add it run by run."""
-    record = {
-        "command": "python -m lstm_lessons.experiments.reber_watched",
-        "sittings": [],
-        "protocol": {
+    """Do what the record at ``path`` lacks, and add it run by run: ``grow``."""
+    grow(
+        path,
+        (("runs", [targets, seed]) for targets in TARGETS for seed in SEEDS),
+        lambda _, what, __: [run_one(network_class, *what)],
+        command="python -m lstm_lessons.experiments.reber_watched",
+        protocol={
             "weights": papers.EMBEDDED_REBER_3X2.weight_count,
             "α": LEARNING_RATE,
             "block": BLOCK,
             "columns": list(Right._fields),
         },
-        "runs": [],
-    }
-    if path.exists():
-        record = json.loads(path.read_text(encoding="utf-8"))
-    done = {(each["targets"], each["seed"]) for each in record["runs"]}
-    todo = [(how, seed) for how in TARGETS for seed in SEEDS if (how, seed) not in done]
-    if todo:
-        record["sittings"].append({"runs_before": len(done), **circumstances()})
-    for how, seed in todo:
-        blocks = [list(right) for right in watch(network_class, how, seed)]
-        record["runs"].append({"targets": how, "seed": seed, "blocks": blocks})
-        write_record(path, record)
-        print(how, seed, *blocks[-1], flush=True)
+        parts=("runs",),
+    )
 
 
 def main() -> None:

@@ -6,6 +6,8 @@ too. The numbers are written as Python writes a float: read back, they are the s
 
 import json
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 
@@ -33,6 +35,26 @@ def write_record(path: Path, record: dict[str, object]) -> None:
     unfinished = path.with_suffix(".unfinished")
     unfinished.write_text(text + "\n", encoding="utf-8")
     unfinished.replace(path)
+
+
+@contextmanager
+def alone_with(path: Path) -> Iterator[None]:
+    """Keep other processes from writing the same record meanwhile.
+
+    Raises
+    ------
+    RuntimeError
+        If another one is at it.
+    """
+    import fcntl  # not in a browser, where records are only read
+
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.with_suffix(".lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise RuntimeError(f"{path.name}: another process is at work on it") from None
+        yield
 
 
 def load_record(name: str) -> dict[str, object]:

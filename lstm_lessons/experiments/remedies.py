@@ -22,16 +22,15 @@ temporal order (Hochreiter & Schmidhuber 1997, experiment 6a) in shorter version
 
 import argparse
 import itertools
-import json
 from collections.abc import Callable, Collection, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 
 import numpy as np
 
-from lstm_lessons.experiments.circumstances import circumstances
 from lstm_lessons.experiments.classifier import SequenceClassifier, learn_until_solved
 from lstm_lessons.experiments.ensemble import RecallerEnsemble
+from lstm_lessons.experiments.growing_record import grow
 from lstm_lessons.experiments.layer_norm_lstm import LayerNormLSTM
 from lstm_lessons.experiments.recall import (
     LAST,
@@ -40,7 +39,7 @@ from lstm_lessons.experiments.recall import (
     recall_sequences,
     recall_stream,
 )
-from lstm_lessons.experiments.records import RECORDS, write_record
+from lstm_lessons.experiments.records import RECORDS
 from lstm_lessons.experiments.schedules import SCHEDULES, on_schedule
 from lstm_lessons.scratch import LSTM, RNN, SGD, Adam, windows
 from lstm_lessons.scratch.recurrent import RecurrentLayer
@@ -332,7 +331,7 @@ def run_kind(part: str, what: Row) -> list[Row]:
 
 
 def run(path: Path, only: Collection[str] = tuple(PARTS)) -> None:
-    """Do what the record at ``path`` lacks, and add it to the record, kind by kind.
+    """Do what the record at ``path`` lacks, and add it to the record, kind by kind: ``grow``.
 
     Parameters
     ----------
@@ -340,38 +339,15 @@ def run(path: Path, only: Collection[str] = tuple(PARTS)) -> None:
         Of the record. Where there is none, it is begun.
     only
         Names of parts: the others are left for another time.
-
-    Raises
-    ------
-    ValueError
-        If the record is of another protocol.
     """
-    parts = protocol()
-    record = {
-        "command": f"python -m lstm_lessons.experiments.{NAME}",
-        "sittings": [],
-        "protocol": parts,
-        **{part: [] for part in parts},
-    }
-    if path.exists():
-        record = json.loads(path.read_text(encoding="utf-8"))
-        if record["protocol"] != parts:
-            raise ValueError(f"{path.name}: its protocol is another one; remove it to begin anew")
-    todo = [
-        (part, what) for part, what in plan() if part in only and not _is_done(what, record[part])
-    ]
-    if todo:
-        done = sum(len(record[part]) for part in parts)
-        record["sittings"].append({"lines before": done, **circumstances()})
-    for part, what in todo:
-        lines = run_kind(part, what)
-        record[part] += lines
-        write_record(path, record)
-        print(part, *what, *(line[-1] for line in lines), flush=True)
-
-
-def _is_done(what: Row, rows: list[Row]) -> bool:
-    return any(row[: len(what)] == what for row in rows)
+    grow(
+        path,
+        ((part, what) for part, what in plan() if part in only),
+        lambda part, what, _: run_kind(part, what),
+        command=f"python -m lstm_lessons.experiments.{NAME}",
+        protocol=(parts := protocol()),
+        parts=tuple(parts),
+    )
 
 
 def ends_by(rows: list[Row]) -> dict[tuple, Array]:

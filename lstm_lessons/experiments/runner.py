@@ -16,7 +16,7 @@ from tqdm import tqdm
 
 from lstm_lessons.experiments.circumstances import circumstances
 from lstm_lessons.experiments.experiment import Experiment, Run
-from lstm_lessons.experiments.records import write_record
+from lstm_lessons.experiments.records import alone_with, write_record
 
 THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
 Job = tuple[str, int]
@@ -53,27 +53,30 @@ def run(
     ------
     ValueError
         If a row has no such name, or the record is of other settings.
+    RuntimeError
+        If another process is at work on the record.
     """
-    record = begun(experiment, path, command)
-    names = [row["name"] for row in record["rows"]]
-    wanted = list(dict.fromkeys(rows or names))  # each once
-    for name in wanted:
-        if name not in names:
-            raise ValueError(f"rows: expected some of {', '.join(names)}; got {name!r}")
-    done = {(row["name"], each["seed"]) for row in record["rows"] for each in row["runs"]}
-    todo = [(n, s) for s in seeds for n in wanted if (n, s) not in done]
-    if todo:
-        record["sittings"].append({"runs_before": len(done), "jobs": jobs, **circumstances()})
-    with tqdm(total=len(done) + len(todo), initial=len(done), unit=" runs") as bar:
-        for (name, seed), found in _results(experiment.name, todo, jobs):
-            _add(experiment, record, name, {"seed": seed, **found})
-            write_record(path, record)
-            bar.update()
-            bar.set_postfix_str(f"last: {name}, seed {seed}")
-    for row in record["rows"]:  # what is said of old runs is what is said of them today
-        if row["runs"]:
-            row["summary"] = experiment.summarise(row["runs"])
-    write_record(path, record)
+    with alone_with(path):
+        record = begun(experiment, path, command)
+        names = [row["name"] for row in record["rows"]]
+        wanted = list(dict.fromkeys(rows or names))  # each once
+        for name in wanted:
+            if name not in names:
+                raise ValueError(f"rows: expected some of {', '.join(names)}; got {name!r}")
+        done = {(row["name"], each["seed"]) for row in record["rows"] for each in row["runs"]}
+        todo = [(n, s) for s in seeds for n in wanted if (n, s) not in done]
+        if todo:
+            record["sittings"].append({"runs_before": len(done), "jobs": jobs, **circumstances()})
+        with tqdm(total=len(done) + len(todo), initial=len(done), unit=" runs") as bar:
+            for (name, seed), found in _results(experiment.name, todo, jobs):
+                _add(experiment, record, name, {"seed": seed, **found})
+                write_record(path, record)
+                bar.update()
+                bar.set_postfix_str(f"last: {name}, seed {seed}")
+        for row in record["rows"]:  # what is said of old runs is what is said of them today
+            if row["runs"]:
+                row["summary"] = experiment.summarise(row["runs"])
+        write_record(path, record)
     return record
 
 

@@ -16,18 +16,17 @@ A run that is killed can be started again: what the record has is not done twice
 """
 
 import itertools
-import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
 
 from lstm_lessons.experiments import papers
-from lstm_lessons.experiments.circumstances import circumstances
 from lstm_lessons.experiments.classifier import SequenceClassifier, learn_until_solved
+from lstm_lessons.experiments.growing_record import grow
 from lstm_lessons.experiments.online import OnlineLSTM
 from lstm_lessons.experiments.online_training import train_until
-from lstm_lessons.experiments.records import RECORDS, write_record
+from lstm_lessons.experiments.records import RECORDS
 from lstm_lessons.experiments.weights import draw_weights
 from lstm_lessons.scratch import LSTM, RNN, sigmoid, softmax
 from lstm_lessons.scratch.forget_rows import WIDE_OPEN
@@ -300,7 +299,7 @@ def run_one(part: str, what: Row, online: type[OnlineLSTM]) -> Row:
 
 
 def run(path: Path, online: type[OnlineLSTM]) -> None:
-    """Do what the record at ``path`` lacks, and add it to the record line by line.
+    """Do what the record at ``path`` lacks, and add it to the record line by line: ``grow``.
 
     Parameters
     ----------
@@ -308,35 +307,15 @@ def run(path: Path, online: type[OnlineLSTM]) -> None:
         Of the record. Where there is none, it is begun.
     online
         The class that learns on-line: ``CompiledLSTM``.
-
-    Raises
-    ------
-    ValueError
-        If the record is of another protocol.
     """
-    parts = protocol()
-    record = {
-        "command": "python -m lstm_lessons.experiments.temporal_order",
-        "sittings": [],
-        "protocol": parts,
-        **{part: [] for part in parts},
-    }
-    if path.exists():
-        record = json.loads(path.read_text(encoding="utf-8"))
-        if record["protocol"] != parts:
-            raise ValueError(f"{path.name}: its protocol is another one; remove it to begin anew")
-    todo = [(part, what) for part, what in plan() if not _is_done(what, record[part])]
-    if todo:
-        done = sum(len(record[part]) for part in parts)
-        record["sittings"].append({"lines before": done, **circumstances()})
-    for part, what in todo:
-        record[part].append(run_one(part, what, online))
-        write_record(path, record)
-        print(part, *record[part][-1], flush=True)
-
-
-def _is_done(what: Row, rows: list[Row]) -> bool:
-    return any(row[: len(what)] == what for row in rows)
+    grow(
+        path,
+        plan(),
+        lambda part, what, _: [run_one(part, what, online)],
+        command="python -m lstm_lessons.experiments.temporal_order",
+        protocol=(parts := protocol()),
+        parts=tuple(parts),
+    )
 
 
 def main() -> None:

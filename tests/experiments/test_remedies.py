@@ -51,7 +51,6 @@ def test_a_killed_run_goes_on(tmp_path, monkeypatch):
 
     parts = {name: (part, {"what": (1, 2)}, "end") for name in remedies.PARTS}
     monkeypatch.setattr(remedies, "PARTS", parts)
-    monkeypatch.setattr(remedies, "circumstances", dict)
     with pytest.raises(KeyboardInterrupt):
         remedies.run(path, ["clipping"])
     remedies.run(path, ["clipping"])

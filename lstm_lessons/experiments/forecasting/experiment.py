@@ -10,14 +10,12 @@ It needs scikit-learn and statsmodels: pip install -e '.[forecasting]'. Three pa
 A run that is killed can be started again: what the record has is not done twice.
 """
 
-import json
 from collections.abc import Iterator
 from importlib.metadata import version
 from pathlib import Path
 
 import numpy as np
 
-from lstm_lessons.experiments.circumstances import circumstances
 from lstm_lessons.experiments.forecasting import network
 from lstm_lessons.experiments.forecasting import river as river_part
 from lstm_lessons.experiments.forecasting.baselines import BASELINES, NO_SEASON
@@ -38,7 +36,8 @@ from lstm_lessons.experiments.forecasting.protocol import (
     Problem,
     monthly_problem,
 )
-from lstm_lessons.experiments.records import RECORDS, write_record
+from lstm_lessons.experiments.growing_record import grow
+from lstm_lessons.experiments.records import RECORDS
 
 NAME = "forecasting"
 SERIES = ("elnino", "co2", "sunspots")
@@ -211,48 +210,22 @@ def protocol() -> dict[str, object]:
 
 
 def run(path: Path) -> None:
-    """Do what the record at ``path`` lacks, and add it to the record line by line.
+    """Do what the record at ``path`` lacks, and add it to the record line by line: ``grow``.
 
     Parameters
     ----------
     path
         Of the record. Where there is none, it is begun.
-
-    Raises
-    ------
-    ValueError
-        If the record is of another protocol.
     """
-    record = {
-        "command": f"python -m lstm_lessons.experiments.{NAME}",
-        "sittings": [],
-        "protocol": protocol(),
-        **{part: [] for part in RUN},
-    }
-    if path.exists():
-        record = json.loads(path.read_text(encoding="utf-8"))
-        if record["protocol"] != protocol():
-            raise ValueError(f"{path.name}: its protocol is another one; remove it to begin anew")
-    todo = [(part, what) for part, what in plan() if not _is_done(what, record[part])]
-    if todo:
-        done = sum(len(record[part]) for part in RUN)
-        record["sittings"].append({"lines before": done, **circumstances(), **_versions()})
-    for part, what in todo:
-        record[part] += RUN[part](*what)
-        write_record(path, record)
-        print(part, *what, *map(_brief, record[part][-1].values()), flush=True)
-
-
-def _versions() -> dict[str, str]:
-    return {name: version(name) for name in ("statsmodels", "scikit-learn")}
-
-
-def _brief(value: object) -> str:
-    return f"{value:.3f}" if isinstance(value, float) else str(value)[:40]
-
-
-def _is_done(what: list[object], rows: list[Row]) -> bool:
-    return any(list(row.values())[: len(what)] == what for row in rows)
+    grow(
+        path,
+        plan(),
+        lambda part, what, _: RUN[part](*what),
+        command=f"python -m lstm_lessons.experiments.{NAME}",
+        protocol=protocol(),
+        parts=tuple(RUN),
+        versions={name: version(name) for name in ("statsmodels", "scikit-learn")},
+    )
 
 
 def main() -> None:

@@ -1,0 +1,96 @@
+"""A record that grows line by line: what it has is not done twice, and a killed run goes on."""
+
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+
+from lstm_lessons.experiments.circumstances import circumstances
+from lstm_lessons.experiments.records import alone_with, write_record
+
+What = Sequence[object]
+"""What sets a line apart: the first of its values."""
+Line = list[object] | dict[str, object]
+
+
+def grow(
+    path: Path,
+    plan: Iterable[tuple[str, What]],
+    do: Callable[[str, What, dict[str, object]], Sequence[Line]],
+    *,
+    command: str,
+    protocol: object,
+    parts: Sequence[str],
+    versions: Mapping[str, str] | None = None,
+) -> dict[str, object]:
+    """Do what the record at ``path`` lacks of the plan; keep each result as it comes.
+
+    Parameters
+    ----------
+    path
+        Of the record. Where there is none, it is begun.
+    plan
+        Of each thing to do: the part of the record it belongs to, and what sets it apart.
+    do
+        Given part, what and the record so far, returns the lines to add. Each begins with what
+        sets it apart.
+    command
+        That makes the record.
+    protocol
+        What all lines have in common. A record with another one is refused.
+    parts
+        The names of the record's lists of lines.
+    versions
+        Of packages beyond those that every record names.
+
+    Returns
+    -------
+    record
+        As it is in the file.
+
+    Raises
+    ------
+    ValueError
+        If the record is of another protocol.
+    RuntimeError
+        If another process is at work on it.
+    """
+    protocol = json.loads(json.dumps(protocol))  # tuples as a file gives them back
+    record = {
+        "command": command,
+        "sittings": [],
+        "protocol": protocol,
+        **{part: [] for part in parts},
+    }
+    with alone_with(path):
+        if path.exists():
+            record = json.loads(path.read_text(encoding="utf-8"))
+            if record["protocol"] != protocol:
+                raise ValueError(
+                    f"{path.name}: its protocol is another one; remove it to begin anew"
+                )
+        todo = [(part, what) for part, what in plan if not has(record[part], what)]
+        if todo:
+            done = sum(len(record[part]) for part in parts)
+            sitting = {"lines before": done, **circumstances(), **(versions or {})}
+            record["sittings"].append(sitting)
+        for part, what in todo:
+            lines = do(part, what, record)
+            record[part] += lines
+            write_record(path, record)
+            found = [value for line in lines for value in _values(line)[len(what) :]]
+            print(part, *map(_brief, [*what, *found]), flush=True)
+    return record
+
+
+def has(lines: Iterable[Line], what: What) -> bool:
+    """Tell whether there is a line of this."""
+    return any(_values(line)[: len(what)] == list(what) for line in lines)
+
+
+def _values(line: Line) -> list[object]:
+    return list(line.values()) if isinstance(line, dict) else line
+
+
+def _brief(value: object) -> str:
+    """Return a value as it is printed while one waits."""
+    return f"{value:.3g}" if isinstance(value, float) else str(value)[:60]
