@@ -57,8 +57,8 @@ def go_on(
 
 def run_one(seed: int) -> dict[str, object]:
     """Train until the rule is met, then go on."""
-    network, task, _ = begin(ROW, seed)
     setting = SETTINGS[ROW]
+    network, task, _ = begin(setting, seed)
     solved = train_until(
         network,
         task,

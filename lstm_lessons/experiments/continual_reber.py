@@ -89,6 +89,16 @@ def draw_first_weights(architecture: Architecture, rng: np.random.Generator) -> 
     )
 
 
+def begin(
+    network_class: type[OnlineLSTM], cell: str, seed: int
+) -> tuple[OnlineLSTM, Variant, Draws]:
+    """Return a network of ``VARIANTS[cell]`` before its training, with all that its seed draws."""
+    variant = VARIANTS[validation.one_of("cell", cell, tuple(VARIANTS))]
+    draws = draws_of(seed)
+    weights = draw_first_weights(variant.architecture, draws.weights)
+    return network_class(variant.architecture, weights), variant, draws
+
+
 def follow_stream(
     network: OnlineLSTM,
     variant: Variant,
@@ -231,10 +241,7 @@ def run(
     progress
         Show a progress bar.
     """
-    variant = VARIANTS[validation.one_of("cell", cell, tuple(VARIANTS))]
-    draws = draws_of(seed)
-    weights = draw_first_weights(variant.architecture, draws.weights)
-    network = network_class(variant.architecture, weights)
+    network, variant, draws = begin(network_class, cell, seed)
     result = train(
         network, variant, draws.training, draws.stopping, streams=streams, progress=progress
     )

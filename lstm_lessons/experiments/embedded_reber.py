@@ -40,19 +40,27 @@ def run(row: str, seed: int) -> Run:
 
     name, targets = row.split("; targets: ")
     architecture, learning_rate, _, _ = NETWORKS[name]
-    weights, strings, order = np.random.default_rng(seed).spawn(3)
-    biases = -np.arange(1.0, architecture.blocks + 1)
-    network = CompiledLSTM(
-        architecture, draw_weights(architecture, weights, SCALE, output_bias=biases)
-    )
-    task = EmbeddedReber(strings)
-    training, test = ([task.encode(each) for each in part] for part in task.split(STRINGS))
+    network, training, test, order = begin(CompiledLSTM, architecture, seed)
     for done in range(TESTED_EVERY, SEQUENCES + 1, TESTED_EVERY):
         drawn = [training[k] for k in order.integers(STRINGS, size=TESTED_EVERY)]
         read(network, drawn, targets, learning_rate)
         if is_right(network, training) and is_right(network, test):
             return {"sequences": done}
     return {"sequences": None}
+
+
+def begin(
+    network_class: type[OnlineLSTM], architecture: Architecture, seed: int
+) -> tuple[OnlineLSTM, list[Prediction], list[Prediction], np.random.Generator]:
+    """Return a network before training, both sets of strings, and what draws from the first."""
+    weights, strings, order = np.random.default_rng(seed).spawn(3)
+    biases = -np.arange(1.0, architecture.blocks + 1)
+    network = network_class(
+        architecture, draw_weights(architecture, weights, SCALE, output_bias=biases)
+    )
+    task = EmbeddedReber(strings)
+    training, test = ([task.encode(each) for each in part] for part in task.split(STRINGS))
+    return network, training, test, order
 
 
 def read(

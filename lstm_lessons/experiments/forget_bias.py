@@ -7,17 +7,14 @@ takes about three times as long. By the on-line rule; all else as in experiment 
 
 from dataclasses import replace
 
-import numpy as np
-
 from lstm_lessons.experiments.experiment import Experiment, Row, Run, sequences_to_success
 from lstm_lessons.experiments.hochreiter1997 import (
     ORDER,
     PAPER,
     SETTINGS,
-    TEST_SEQUENCES,
+    begin,
+    learn_and_test,
 )
-from lstm_lessons.experiments.online_training import train_until, wrong_of
-from lstm_lessons.experiments.weights import draw_weights
 
 SETTING = SETTINGS["6a"]
 SEQUENCES = 200_000
@@ -32,30 +29,10 @@ FORGET_BIAS = {
 
 def run(row: str, seed: int) -> Run:
     """Train one network of 6a until the task's stopping rule is met; then test."""
-    from lstm_lessons.experiments.compiled import CompiledLSTM
-
     bias = FORGET_BIAS[row]
-    weights, training, test = np.random.default_rng(seed).spawn(3)
     architecture = replace(SETTING.architecture, forget_gate=bias is not None)
-    network = CompiledLSTM(
-        architecture,
-        draw_weights(
-            architecture,
-            weights,
-            SETTING.scale,
-            input_bias=SETTING.input_bias,
-            forget_bias=None if bias is None else [bias] * architecture.blocks,
-        ),
-    )
-    task = SETTING.task(training)
-    solved = train_until(
-        network,
-        task,
-        task.stopping_rule(),
-        learning_rate=SETTING.learning_rate,
-        sequences=SEQUENCES,
-    )
-    return {"sequences": solved, "wrong": wrong_of(network, SETTING.task(test), TEST_SEQUENCES)}
+    setting = replace(SETTING, architecture=architecture, sequences=SEQUENCES)
+    return learn_and_test(setting, *begin(setting, seed, forget_bias=bias))
 
 
 EXPERIMENT = Experiment(

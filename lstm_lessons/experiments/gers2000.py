@@ -19,7 +19,6 @@ from lstm_lessons.experiments.continual_reber import (
     LEARNING_RATE,
     STREAM_LENGTH,
     STREAMS,
-    VARIANTS,
     Draws,
     Variant,
 )
@@ -43,11 +42,7 @@ def run(row: str, seed: int) -> Run:
     """Train one network; test it where each reading ends."""
     from lstm_lessons.experiments.compiled import CompiledLSTM
 
-    variant = VARIANTS[PUBLISHED[row][0]]
-    draws = continual_reber.draws_of(seed)
-    weights = continual_reber.draw_first_weights(variant.architecture, draws.weights)
-    network = CompiledLSTM(variant.architecture, weights)
-    return train_by_both_readings(network, variant, draws)
+    return train_by_both_readings(*continual_reber.begin(CompiledLSTM, PUBLISHED[row][0], seed))
 
 
 def train_by_both_readings(

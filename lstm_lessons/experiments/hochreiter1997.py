@@ -113,11 +113,23 @@ SETTINGS = {
 }
 
 
-def begin(row: str, seed: int) -> tuple[OnlineLSTM, SequenceTask, SequenceTask]:
-    """Return a network before training, its training sequences and its test sequences."""
+def begin(
+    setting: Setting, seed: int, *, forget_bias: float | None = None
+) -> tuple[OnlineLSTM, SequenceTask, SequenceTask]:
+    """Return a network before training, its training sequences and its test sequences.
+
+    Parameters
+    ----------
+    setting
+        What the network is, and what it learns.
+    seed
+        Of weights, training and test, each drawn apart.
+    forget_bias
+        With which all forget gates begin, if the network has such gates.
+    """
     from lstm_lessons.experiments.compiled import CompiledLSTM
 
-    setting = SETTINGS[row]
+    forget_biases = None if forget_bias is None else [forget_bias] * setting.architecture.blocks
     weights, training, test = np.random.default_rng(seed).spawn(3)
     network = CompiledLSTM(
         setting.architecture,
@@ -126,6 +138,7 @@ def begin(row: str, seed: int) -> tuple[OnlineLSTM, SequenceTask, SequenceTask]:
             weights,
             setting.scale,
             input_bias=setting.input_bias,
+            forget_bias=forget_biases,
             output_bias=setting.output_bias,
         ),
     )
@@ -133,9 +146,15 @@ def begin(row: str, seed: int) -> tuple[OnlineLSTM, SequenceTask, SequenceTask]:
 
 
 def run_to_the_stopping_rule(row: str, seed: int) -> Run:
-    """Train until the task's stopping rule is met; then test."""
-    network, training, test = begin(row, seed)
+    """Do a run of 4, 6a or 6b."""
     setting = SETTINGS[row]
+    return learn_and_test(setting, *begin(setting, seed))
+
+
+def learn_and_test(
+    setting: Setting, network: OnlineLSTM, training: SequenceTask, test: SequenceTask
+) -> Run:
+    """Train until the task's stopping rule is met; then test."""
     solved = train_until(
         network,
         training,
@@ -148,8 +167,8 @@ def run_to_the_stopping_rule(row: str, seed: int) -> Run:
 
 def run_two_sequences(row: str, seed: int) -> Run:
     """Train on 3a; test every 100 sequences until both of the paper's criteria have been met."""
-    network, training, test = begin(row, seed)
     setting = SETTINGS[row]
+    network, training, test = begin(setting, seed)
     met: dict[str, int | None] = {"ST1": None, "ST2": None}
     tested_on = [test.sequence() for _ in range(256)]
     targets = np.stack([example.target for example in tested_on])
@@ -171,8 +190,8 @@ def run_two_sequences(row: str, seed: int) -> Run:
 
 def run_multiplication(row: str, seed: int) -> Run:
     """Train until fewer than 140 of the last 2,000 are wrong, test; go on until fewer than 13."""
-    network, training, test = begin(row, seed)
     setting = SETTINGS[row]
+    network, training, test = begin(setting, seed)
     found: Run = {}
     spent = 0
     for fewer_than in (140, 13):

@@ -14,11 +14,10 @@ from typing import NamedTuple
 import numpy as np
 
 from lstm_lessons.experiments import papers
-from lstm_lessons.experiments.embedded_reber import SCALE, STRINGS, TARGETS, read
+from lstm_lessons.experiments.embedded_reber import STRINGS, TARGETS, begin, read
 from lstm_lessons.experiments.growing_record import grow
 from lstm_lessons.experiments.online import OnlineLSTM
 from lstm_lessons.experiments.records import RECORDS
-from lstm_lessons.experiments.weights import draw_weights
 from lstm_lessons.scratch import validation
 from lstm_lessons.scratch.types import Array
 from lstm_lessons.tasks import EmbeddedReber
@@ -83,13 +82,7 @@ def watch(
         So many blocks of so many strings.
     """
     targets = validation.one_of("targets", targets, TARGETS)
-    weights, strings, order = np.random.default_rng(seed).spawn(3)
-    architecture = papers.EMBEDDED_REBER_3X2
-    network = network_class(
-        architecture, draw_weights(architecture, weights, SCALE, output_bias=(-1.0, -2.0, -3.0))
-    )
-    task = EmbeddedReber(strings)
-    training = [task.encode(string) for string in task.split(STRINGS)[0]]
+    network, training, _, order = begin(network_class, papers.EMBEDDED_REBER_3X2, seed)
     found = []
     for _ in range(validation.positive_int("blocks", blocks)):
         drawn = [training[k] for k in order.integers(STRINGS, size=size)]

@@ -36,7 +36,7 @@ def small(monkeypatch):
 
 @pytest.mark.parametrize("row", SETTINGS)
 def test_the_network_is_the_papers(row):
-    network, training, test = hochreiter1997.begin(row, 0)
+    network, training, test = hochreiter1997.begin(SETTINGS[row], 0)
     assert network.architecture.weight_count == WEIGHTS[row]
     assert SETTINGS[row].learning_rate == RATES[row]
     assert (training.min_length, training.max_length) == (100, 110)
@@ -54,7 +54,9 @@ def test_the_network_is_the_papers(row):
 
 @pytest.mark.parametrize("row", SETTINGS)
 def test_what_a_seed_decides(row):
-    networks, tasks, _ = zip(*(hochreiter1997.begin(row, seed) for seed in (0, 0, 1)), strict=True)
+    networks, tasks, _ = zip(
+        *(hochreiter1997.begin(SETTINGS[row], seed) for seed in (0, 0, 1)), strict=True
+    )
     for one, again in zip(networks[0].weights, networks[1].weights, strict=True):
         np.testing.assert_array_equal(one, again)
     x = [task.sequence().x for task in tasks]
@@ -127,8 +129,8 @@ def test_forget_gates_are_added_to_6a_and_begin_where_the_row_says(row, monkeypa
         begun.append(network)
         assert options == {"learning_rate": 0.5, "sequences": 200_000}
 
-    monkeypatch.setattr(forget_bias, "train_until", train_until)
-    monkeypatch.setattr(forget_bias, "TEST_SEQUENCES", 10)
+    monkeypatch.setattr(hochreiter1997, "train_until", train_until)
+    monkeypatch.setattr(hochreiter1997, "TEST_SEQUENCES", 10)
     assert forget_bias.run(row, 0)["sequences"] is None
     [network] = begun
     bias = forget_bias.FORGET_BIAS[row]
