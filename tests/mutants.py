@@ -100,15 +100,23 @@ def read_mutants(path: Path) -> list[Mutant]:
     ]
 
 
-def mutate(mutant: Mutant, package: Path) -> None:
-    """Make the slip in this copy of the package; refuse one that no longer fits."""
+def slips(mutant: Mutant) -> dict[Path, str]:
+    """Return the files with the slip, by their place in the package; refuse one that fits no more.
+
+    Raises
+    ------
+    SystemExit
+        If what an edit replaces is not there, or there more than once.
+    """
+    files: dict[Path, str] = {}
     for edit in mutant.edits:
-        path = package / mutant.part / edit.file
+        path = Path(mutant.part, edit.file)
+        text = files.get(path) or (PACKAGE / path).read_text(encoding="utf-8")
         try:
-            text = edit.apply(path.read_text(encoding="utf-8"))
+            files[path] = edit.apply(text)
         except ValueError as error:
             raise SystemExit(f"{mutant.topic}: {mutant.name}: {error}") from None
-        path.write_text(text, encoding="utf-8")
+    return files
 
 
 def copy_package(folder: str) -> Path:
@@ -156,7 +164,8 @@ def run_tests(part: str, mutant: Mutant | None, golden: bool) -> tuple[str, floa
     with tempfile.TemporaryDirectory() as folder:
         package = copy_package(folder)
         if mutant:
-            mutate(mutant, package)
+            for path, text in slips(mutant).items():
+                (package / path).write_text(text, encoding="utf-8")
         os.chdir(folder)
         sys.path.insert(0, folder)  # before an installed package; from here on every test gets it
         module = importlib.import_module(f"{PACKAGE.name}.{part}")
@@ -201,8 +210,7 @@ def main() -> int:
         parser.error(f"lists: expected some of {', '.join(lists)}; got {', '.join(unknown)}")
     mutants = [mutant for name in arguments.lists or lists for mutant in read_mutants(lists[name])]
     for mutant in mutants:  # all must fit, before any is run
-        with tempfile.TemporaryDirectory() as folder:
-            mutate(mutant, copy_package(folder))
+        slips(mutant)
     mutants = [mutant for mutant in mutants if mutant.quick or not arguments.quick]
     modes = [True, False]
     if arguments.quick or arguments.without_golden:

@@ -11,6 +11,7 @@ import numpy as np
 from lstm_lessons.experiments.experiment import Experiment, Row, Run, sequences_to_success
 from lstm_lessons.experiments.hochreiter1997 import ADDING, SETTINGS, TEST_SEQUENCES
 from lstm_lessons.scratch import LSTM, Adam, Dense, squared_error, training_steps
+from lstm_lessons.scratch.last_step import LastStep
 from lstm_lessons.scratch.types import Array, Lengths, Parameters
 
 HIDDEN_SIZE = 16
@@ -21,7 +22,7 @@ MAX_NORM = 1.0
 SEQUENCES = 400_000
 
 
-class Adder:
+class Adder(LastStep):
     """An LSTM whose last h a dense layer reads as one number.
 
     Parameters
@@ -31,31 +32,15 @@ class Adder:
     """
 
     def __init__(self, rng: np.random.Generator) -> None:
-        self.lstm = LSTM(2, HIDDEN_SIZE, forget_bias=FORGET_BIAS, rng=rng)
-        self.dense = Dense(HIDDEN_SIZE, 1, rng=rng)
-        self.said = np.empty((0, 1))  # for the batch that was learned from last
+        lstm = LSTM(2, HIDDEN_SIZE, forget_bias=FORGET_BIAS, rng=rng)
+        super().__init__(lstm, Dense(HIDDEN_SIZE, 1, rng=rng))
+        self.said = np.empty((0, 1))  # of the batch that was learned from last
 
-    @property
-    def parameters(self) -> list[Parameters]:
-        """Of both layers."""
-        return [self.lstm.parameters, self.dense.parameters]
-
-    def __call__(self, x: Array, target: Array, lengths: Lengths) -> tuple[float, list[Parameters]]:
-        """Return the loss on a batch, and its gradients: a model for ``training_steps``."""
-        output, _, tape = self.lstm.forward(x, lengths=lengths)
-        ends = (lengths - 1, np.arange(len(lengths)))
-        self.said, dense_tape = self.dense.forward(output[ends])
+    def loss(self, x: Array, target: Array, lengths: Lengths) -> tuple[float, list[Parameters]]:
+        """Return the squared error on a batch, and its gradients: a model for training_steps."""
+        self.said, tape = self.forward(x, lengths)
         loss, d_said = squared_error(self.said, target)
-        dense_grads, d_ends = self.dense.backward(dense_tape, d_said)
-        d_output = np.zeros_like(output)
-        d_output[ends] = d_ends
-        grads, _, _ = self.lstm.backward(tape, d_output)
-        return loss, [grads, dense_grads]
-
-    def say(self, x: Array, lengths: Lengths) -> Array:
-        """Return the sums (B, 1) that it says."""
-        output, _ = self.lstm(x, lengths=lengths)
-        return self.dense(output[lengths - 1, np.arange(len(lengths))])
+        return loss, self.backward(tape, d_said)
 
 
 def run(row: str, seed: int) -> Run:
@@ -66,13 +51,13 @@ def run(row: str, seed: int) -> Run:
     rule = task.stopping_rule()
     seen, learned_from = itertools.tee(task.batches(BATCH_SIZE))
     optimiser = Adam(model.parameters, LEARNING_RATE)
-    steps = training_steps(model, learned_from, optimiser, max_norm=MAX_NORM)
+    steps = training_steps(model.loss, learned_from, optimiser, max_norm=MAX_NORM)
     for batch, _ in itertools.islice(zip(seen, steps, strict=False), SEQUENCES // BATCH_SIZE):
         said = model.said.astype(np.float64)
         if rule.update(task.correct(said, batch.target), task.error(said, batch.target)):
             break
     tested_on = SETTINGS["4"].task(test).batch(TEST_SEQUENCES)
-    right = task.correct(model.say(tested_on.x, tested_on.lengths), tested_on.target)
+    right = task.correct(model(tested_on.x, tested_on.lengths), tested_on.target)
     return {"sequences": rule.solved_after, "wrong": int(np.sum(~right))}
 
 

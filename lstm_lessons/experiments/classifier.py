@@ -6,8 +6,6 @@ papers' tasks that ask their question at the end.
 
 from itertools import islice
 
-import numpy as np
-
 from lstm_lessons.scratch import (
     Adam,
     Dense,
@@ -16,12 +14,13 @@ from lstm_lessons.scratch import (
     softmax_cross_entropy,
     validation,
 )
+from lstm_lessons.scratch.last_step import LastStep
 from lstm_lessons.scratch.recurrent import RecurrentLayer
 from lstm_lessons.scratch.types import Array, Lengths, Parameters, Seed
 from lstm_lessons.tasks.sequence_task import SequenceTask
 
 
-class SequenceClassifier:
+class SequenceClassifier(LastStep):
     """A recurrent layer, read at each sequence's last step by a dense layer with a softmax.
 
     Parameters
@@ -37,17 +36,9 @@ class SequenceClassifier:
     def __init__(self, layer: RecurrentLayer, classes: int, rng: Seed = None) -> None:
         if not isinstance(layer, RecurrentLayer):
             raise TypeError(f"layer: expected an RNN, an LSTM or a GRU, got {type(layer).__name__}")
-        if layer.bidirectional or layer.batch_first:
-            raise ValueError(f"layer: expected one direction, and not batch_first; got {layer!r}")
         if validation.positive_int("classes", classes) < 2:
             raise ValueError(f"classes: expected 2 or more, got {classes}")
-        self.layer = layer
-        self.dense = Dense(layer.hidden_size, classes, dtype=layer.dtype, rng=rng)
-
-    @property
-    def parameters(self) -> list[Parameters]:
-        """Return the two layers' parameters, as an optimiser takes them."""
-        return [self.layer.parameters, self.dense.parameters]
+        super().__init__(layer, Dense(layer.hidden_size, classes, dtype=layer.dtype, rng=rng))
 
     @property
     def weight_count(self) -> int:
@@ -56,8 +47,7 @@ class SequenceClassifier:
 
     def probabilities(self, x: Array, lengths: Lengths) -> Array:
         """Return what it says at the sequences' ends, (B, K); ``x`` is (T, B, I)."""
-        output, _ = self.layer(self._in_its_dtype(x), lengths=lengths)
-        return softmax(self.dense(output[_last(lengths)]))
+        return softmax(self(self._in_its_dtype(x), lengths))
 
     def step(
         self, x: Array, target: Array, lengths: Lengths
@@ -69,14 +59,9 @@ class SequenceClassifier:
         x, target, lengths
             (T, B, I), (B, K) with a 1 for the class, (B,): a task's batch.
         """
-        output, _, tape = self.layer.forward(self._in_its_dtype(x), lengths=lengths)
-        scores, dense_tape = self.dense.forward(output[_last(lengths)])
+        scores, tape = self.forward(self._in_its_dtype(x), lengths)
         loss, d_scores = softmax_cross_entropy(scores, target.argmax(axis=-1))
-        dense_grads, d_last = self.dense.backward(dense_tape, d_scores)
-        d_output = np.zeros_like(output)
-        d_output[_last(lengths)] = d_last
-        layer_grads, _, _ = self.layer.backward(tape, d_output)
-        return loss, [layer_grads, dense_grads], softmax(scores)
+        return loss, self.backward(tape, d_scores), softmax(scores)
 
     def _in_its_dtype(self, x: Array) -> Array:
         return x.astype(self.layer.dtype, copy=False)
@@ -124,8 +109,3 @@ def learn_until_solved(
             clip_by_norm(grads, max_norm)
         optimiser.step(grads)
     return rule.solved_after
-
-
-def _last(lengths: Lengths) -> tuple[Array, Array]:
-    """Return the places of the last steps in a layer's output."""
-    return np.asarray(lengths) - 1, np.arange(len(lengths))

@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 from lstm_lessons.experiments.recall import Recaller
 from lstm_lessons.scratch import LSTM, Dense
+from lstm_lessons.scratch.last_step import LastStep
 from lstm_lessons.scratch.types import Array, Parameters, State
 
 LOST = 1e100
@@ -20,7 +21,7 @@ LOST = 1e100
 GATES = 4
 
 
-class RecallerEnsemble:
+class RecallerEnsemble(LastStep):
     """E recallers as one.
 
     Parameters
@@ -31,24 +32,25 @@ class RecallerEnsemble:
 
     Attributes
     ----------
-    parameters
-        As an optimiser takes them.
     lost
         (E,): the members that have gone beyond all bounds. Their weights are 0 from then on.
     """
 
     def __init__(self, members: Sequence[Recaller]) -> None:
         count, hidden = len(members), members[0].layer.hidden_size
-        self.layer = LSTM(count, count * hidden, dtype=np.float64)
-        self.dense = Dense(count * hidden, count, dtype=np.float64)
-        self.parameters = [self.layer.parameters, self.dense.parameters]
+        super().__init__(
+            LSTM(count, count * hidden, dtype=np.float64),
+            Dense(count * hidden, count, dtype=np.float64),
+        )
         self.lost = np.zeros(count, bool)
         unit_of = np.repeat(np.arange(count), hidden)
         self._rows = [np.tile(unit_of, GATES), np.arange(count)]  # whose each row is, per layer
         columns = {"weight_ih_l0": np.arange(count), "weight_hh_l0": unit_of, "weight": unit_of}
         self._own = [
             {
-                name: rows[:, None] == columns[name] if name in columns else rows == rows
+                name: rows[:, None] == columns[name]
+                if name in columns
+                else np.ones(len(rows), bool)
                 for name in layer
             }
             for rows, layer in zip(self._rows, self.parameters, strict=True)
@@ -69,14 +71,10 @@ class RecallerEnsemble:
         x, target
             (T, B, E) and (B, E).
         """
-        output, _, tape = self.layer.forward(x)
-        prediction, dense_tape = self.dense.forward(output[-1])
+        prediction, tape = self.forward(x)
         error = prediction - target
-        dense_grads, d_last = self.dense.backward(dense_tape, 2 / len(error) * error)
-        d_output = np.zeros_like(output)
-        d_output[-1] = d_last
-        grads, _, _ = self.layer.backward(tape, d_output)
-        return np.mean(error**2, axis=0), self._theirs([grads, dense_grads])
+        grads = self.backward(tape, 2 / len(error) * error)
+        return np.mean(error**2, axis=0), self._theirs(grads)
 
     def in_a_window(
         self, x: Array, target: Array, asked: npt.NDArray[np.bool_], state: State | None

@@ -16,6 +16,7 @@ import numpy as np
 
 from lstm_lessons.experiments.experiment import Experiment, Row, Run, sequences_to_success
 from lstm_lessons.scratch import RNN, SGD, Dense, clip_by_norm, softmax_cross_entropy
+from lstm_lessons.scratch.last_step import LastStep
 from lstm_lessons.scratch.types import Array, Parameters
 from lstm_lessons.tasks import TemporalOrder
 
@@ -32,7 +33,7 @@ LENGTHS = (20, 50, 100)
 METHODS = ("SGD", "SGD-C", "SGD-CR")
 
 
-class Network:
+class Network(LastStep):
     """A tanh RNN and the dense layer that reads its last h.
 
     Parameters
@@ -42,15 +43,9 @@ class Network:
     """
 
     def __init__(self, rng: np.random.Generator) -> None:
-        self.rnn = RNN(TemporalOrder.input_size, UNITS, rng=rng)
-        self.dense = Dense(UNITS, 4, rng=rng)
-        weight_hh = self.rnn.parameters["weight_hh_l0"]
+        super().__init__(RNN(TemporalOrder.input_size, UNITS, rng=rng), Dense(UNITS, 4, rng=rng))
+        weight_hh = self.layer.parameters["weight_hh_l0"]
         weight_hh *= 0.95 / np.abs(np.linalg.eigvals(weight_hh)).max()
-
-    @property
-    def parameters(self) -> list[Parameters]:
-        """Of both layers."""
-        return [self.rnn.parameters, self.dense.parameters]
 
     def gradients(self, x: Array, target: Array, regularised_by: float) -> list[Parameters]:
         """Return the gradients of the mean cross-entropy, and of the regulariser times its factor.
@@ -62,25 +57,19 @@ class Network:
         regularised_by
             The factor. 0: without it.
         """
-        output, _, tape = self.rnn.forward(x)
-        score, dense_tape = self.dense.forward(output[-1])
+        score, tape = self.forward(x)
         _, d_score = softmax_cross_entropy(score, target.argmax(axis=-1))
-        dense_grads, d_last = self.dense.backward(dense_tape, d_score)
-        d_output = np.zeros_like(output)
-        d_output[-1] = d_last
-        grads, _, _ = self.rnn.backward(tape, d_output)
+        grads = self.backward(tape, d_score)
         if regularised_by:
-            weight_hh = self.rnn.parameters["weight_hh_l0"]
-            grads["weight_hh_l0"] += regularised_by * regulariser_gradient(
-                weight_hh, output, d_last
+            d_last = d_score @ self.dense.parameters["weight"]
+            grads[0]["weight_hh_l0"] += regularised_by * regulariser_gradient(
+                self.layer.parameters["weight_hh_l0"], tape.output, d_last
             )
-        return [grads, dense_grads]
+        return grads
 
     def wrong(self, x: Array, target: Array) -> float:
         """Return the share of sequences whose class is not the most probable one."""
-        output, _ = self.rnn(x)
-        said = self.dense(output[-1]).argmax(axis=-1)
-        return float(np.mean(said != target.argmax(axis=-1)))
+        return float(np.mean(self(x).argmax(axis=-1) != target.argmax(axis=-1)))
 
 
 def regulariser_gradient(weight_hh: Array, h: Array, d_last: Array) -> Array:

@@ -23,9 +23,10 @@ from lstm_lessons.scratch import (
     validation,
     windows,
 )
+from lstm_lessons.scratch.last_step import LastStep
 from lstm_lessons.scratch.named_arrays import ParameterSets
 from lstm_lessons.scratch.recurrent import RecurrentLayer
-from lstm_lessons.scratch.types import Array, DType, Parameters, Seed, State
+from lstm_lessons.scratch.types import Array, DType, Seed, State
 
 NOISE = 0.2
 """How loud the noise is; the number to remember has size 1."""
@@ -88,7 +89,7 @@ def recall_stream(
         yield np.where(first, x, NOISE * x), target, (place == lag) & begun
 
 
-class Recaller:
+class Recaller(LastStep):
     """A recurrent layer, and a dense layer that says one number.
 
     Parameters
@@ -100,24 +101,13 @@ class Recaller:
     """
 
     def __init__(self, layer: RecurrentLayer, rng: Seed = None) -> None:
-        self.layer = layer
-        self.dense = Dense(layer.hidden_size, 1, dtype=layer.dtype, rng=rng)
-
-    @property
-    def parameters(self) -> list[Parameters]:
-        """Return the two layers' parameters, as an optimiser takes them."""
-        return [self.layer.parameters, self.dense.parameters]
+        super().__init__(layer, Dense(layer.hidden_size, 1, dtype=layer.dtype, rng=rng))
 
     def at_the_end(self, x: Array, target: Array) -> tuple[float, ParameterSets]:
         """Return the squared error of what is said at the last step, and its gradients."""
-        output, _, tape = self.layer.forward(x)
-        prediction, dense_tape = self.dense.forward(output[-1])
+        prediction, tape = self.forward(x)
         loss, d_prediction = squared_error(prediction, target)
-        dense_grads, d_last = self.dense.backward(dense_tape, d_prediction)
-        d_output = np.zeros_like(output)
-        d_output[-1] = d_last
-        grads, _, _ = self.layer.backward(tape, d_output)
-        return loss, [grads, dense_grads]
+        return loss, self.backward(tape, d_prediction)
 
     def in_a_window(
         self, x: Array, target: Array, asked: npt.NDArray[np.bool_], state: State | None

@@ -22,6 +22,7 @@ Layers:
 - ``parameters``         its parameters, and PyTorch's names for them
 - ``layout``             the shapes that callers use
 - ``dense``, ``embedding``   from a state to a prediction, from a symbol to a vector
+- ``last_step``          a recurrent layer that is read at each sequence's last step
 - ``layer``              what every layer has
 
 Training:

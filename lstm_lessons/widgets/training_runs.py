@@ -14,6 +14,7 @@ from lstm_lessons.scratch import (
     squared_error,
     training_steps,
 )
+from lstm_lessons.scratch.last_step import LastStep
 from lstm_lessons.scratch.named_arrays import ParameterSets
 from lstm_lessons.scratch.types import Array
 from lstm_lessons.widgets.coins import coins, mixed
@@ -84,26 +85,32 @@ def train_network(
 
     Parameters
     ----------
+    seed
+        Of first weights and sequences.
+    steps
+        So many updates, if nothing breaks.
+    lag
+        Steps from the number to the answer.
+    learning_rate
+        α.
+    forget_bias
+        With which the forget gates begin.
     max_norm
         The norm to which gradients are clipped; None: they are not.
     """
-    layer, dense = first_network(seed, forget_bias)
+    network = LastStep(*first_network(seed, forget_bias))
     norms: list[float] = []
     limit = sys.float_info.max if max_norm is None else max_norm
 
     def model(x: Array, target: Array) -> tuple[float, ParameterSets]:
-        output, _, tape = layer.forward(x)
-        prediction, dense_tape = dense.forward(output[-1])
+        prediction, tape = network.forward(x)
         loss, d_prediction = squared_error(prediction, target)
-        dense_grads, d_last = dense.backward(dense_tape, d_prediction)
-        d_output = np.zeros_like(output)
-        d_output[-1] = d_last
-        grads, _, _ = layer.backward(tape, d_output)
-        norms.append(clip_by_norm([grads, dense_grads], limit))
-        return loss, [grads, dense_grads]
+        grads = network.backward(tape, d_prediction)
+        norms.append(clip_by_norm(grads, limit))
+        return loss, grads
 
     batches = (sequences(seed, number, lag) for number in count())
-    optimiser = SGD([layer.parameters, dense.parameters], learning_rate)
+    optimiser = SGD(network.parameters, learning_rate)
     losses: list[float] = []
     broken = False
     with np.errstate(all="ignore"):  # training_steps reports what overflows
@@ -112,4 +119,5 @@ def train_network(
                 losses.append(loss)  # noqa: PERF402
         except FloatingPointError:
             broken = True
-    return Run(layer, dense, np.array(losses), np.array(norms[: len(losses)]), broken)
+    norms = norms[: len(losses)]
+    return Run(network.layer, network.dense, np.array(losses), np.array(norms), broken)

@@ -9,7 +9,7 @@ from lstm_lessons.tasks import AddingProblem
 def test_its_gradients_are_those_of_its_loss():
     model = adding_by_adam.Adder(np.random.default_rng(0))
     batch = AddingProblem(min_length=20, rng=1).batch(4)
-    _, grads = model(*batch)
+    _, grads = model.loss(*batch)
     rng = np.random.default_rng(2)
     for parameters, gradient in zip(model.parameters, grads, strict=True):
         for name, values in parameters.items():
@@ -18,7 +18,7 @@ def test_its_gradients_are_those_of_its_loss():
             losses = []
             for sign in (1, -1):
                 values[...] = start + sign * np.float32(2e-3) * direction
-                said = model.say(batch.x, batch.lengths)
+                said = model(batch.x, batch.lengths)
                 losses.append(float(np.mean((said - batch.target) ** 2)))
             values[...] = start
             wanted = (losses[0] - losses[1]) / 4e-3
@@ -29,9 +29,9 @@ def test_its_gradients_are_those_of_its_loss():
 def test_each_sequence_is_read_at_its_own_end():
     model = adding_by_adam.Adder(np.random.default_rng(0))
     batch = AddingProblem(min_length=20, max_length=30, rng=1).batch(5)
-    said = model.say(batch.x, batch.lengths)
+    said = model(batch.x, batch.lengths)
     for k, length in enumerate(batch.lengths):
-        alone = model.say(batch.x[:length, k : k + 1], np.array([length]))
+        alone = model(batch.x[:length, k : k + 1], np.array([length]))
         np.testing.assert_allclose(alone[0], said[k], atol=1e-6)
 
 
@@ -54,6 +54,6 @@ def test_the_rule_hears_each_batch_before_it_is_learned_from(monkeypatch):
     weights, training, _ = np.random.default_rng(3).spawn(3)
     task = AddingProblem(rng=training)
     batch = task.batch(32)
-    new = adding_by_adam.Adder(weights).say(batch.x, batch.lengths)
+    new = adding_by_adam.Adder(weights)(batch.x, batch.lengths)
     assert len(heard) == 2
     np.testing.assert_allclose(heard[0], task.error(new.astype(float), batch.target), atol=1e-5)

@@ -18,6 +18,7 @@ from lstm_lessons.experiments.forecasting.protocol import (
 )
 from lstm_lessons.experiments.forecasting.windows import Windows
 from lstm_lessons.scratch import LSTM, Adam, Dense, training_steps
+from lstm_lessons.scratch.last_step import LastStep
 from lstm_lessons.scratch.types import Array, Parameters
 
 BATCH = 64
@@ -26,7 +27,7 @@ LEARNING_RATE = 0.01
 HIDDEN = 16
 
 
-class QuantileLSTM:
+class QuantileLSTM(LastStep):
     """An LSTM and a dense layer: from windows (T, B, I) to quantiles (B, 12, 3).
 
     Parameters
@@ -38,29 +39,20 @@ class QuantileLSTM:
     """
 
     def __init__(self, input_size: int, hidden_size: int, rng: np.random.Generator) -> None:
-        self.lstm = LSTM(input_size, hidden_size, dtype=np.float64, rng=rng)
-        self.dense = Dense(hidden_size, HORIZON * len(LEVELS), dtype=np.float64, rng=rng)
+        super().__init__(
+            LSTM(input_size, hidden_size, dtype=np.float64, rng=rng),
+            Dense(hidden_size, HORIZON * len(LEVELS), dtype=np.float64, rng=rng),
+        )
 
-    @property
-    def parameters(self) -> list[Parameters]:
-        """Return the two layers' parameters, as an optimiser takes them."""
-        return [self.lstm.parameters, self.dense.parameters]
-
-    def __call__(self, x: Array) -> Array:
+    def quantiles(self, x: Array) -> Array:
         """Return the quantiles, (B, 12, 3), in no order that is enforced."""
-        _, (h, _) = self.lstm(x)
-        return self.dense(h[0]).reshape(-1, HORIZON, len(LEVELS))
+        return self(x).reshape(-1, HORIZON, len(LEVELS))
 
     def loss(self, x: Array, target: Array) -> tuple[float, list[Parameters]]:
         """Return the pinball loss on a batch and its gradients; ``target`` is (B, 12)."""
-        output, _, tape = self.lstm.forward(x)
-        prediction, dense_tape = self.dense.forward(output[-1])
-        loss, d_prediction = pinball(prediction.reshape(-1, HORIZON, len(LEVELS)), target, LEVELS)
-        dense_grads, d_last = self.dense.backward(dense_tape, d_prediction.reshape(len(target), -1))
-        d_output = np.zeros_like(output)
-        d_output[-1] = d_last
-        lstm_grads, _, _ = self.lstm.backward(tape, d_output)
-        return loss, [lstm_grads, dense_grads]
+        said, tape = self.forward(x)
+        loss, d_said = pinball(said.reshape(-1, HORIZON, len(LEVELS)), target, LEVELS)
+        return loss, self.backward(tape, d_said.reshape(said.shape))
 
 
 def train_on(
@@ -88,7 +80,7 @@ def train_on(
 
 def quantiles(network: QuantileLSTM, windows: Windows, origins: Origins) -> Forecasts:
     """Return a network's forecasts: the median, and the interval between its two other numbers."""
-    found = network(windows.sequences(origins))
+    found = network.quantiles(windows.sequences(origins))
     low, point, high = (windows.restored(found[..., k], origins) for k in range(len(LEVELS)))
     return Forecasts(point, np.minimum(low, high), np.maximum(low, high))
 
