@@ -1,4 +1,4 @@
-"""A number stays on the line of its word or unit: "chapter 5", "160 KB", "4 µs"."""
+"""A number stays on the line of its word or unit: "chapter 5", "160 KB", "20 %"."""
 
 import re
 
@@ -8,7 +8,7 @@ from sphinx.application import Sphinx
 NO_BREAK = "\N{NO-BREAK SPACE}"
 BEFORE = r"chapters?|equations?|figures?|layers?|rules?|rungs?|sections?|steps?|tables?|traps?"
 UNITS = r"[KMGT]i?B|[nµm]?s|GHz|seconds?|minutes?|hours?|per cent"
-PARTED = re.compile(rf"\b(?i:({BEFORE})) (?=\d)|(?<=\d) (?=({UNITS})\b)|(?<=\bper) (?=cent\b)")
+PARTED = re.compile(rf"\b(?i:({BEFORE})) (?=\d)|(?<=\d) (?=({UNITS})\b|[%°])|(?<=\bper) (?=cent\b)")
 
 CODE = (nodes.FixedTextElement, nodes.literal, nodes.math)  # whose spaces are no words'
 

@@ -17,13 +17,15 @@ What they share:
 - ``catalogue``         all that the command line knows; ``runner`` runs them, seed by seed
 - ``online_training``   sequence after sequence by the on-line rule, to the stopping rule
 - ``intervals``         what a handful of runs allows to say
-- ``tables``            published beside found, with a verdict; ``shown_table`` shows it
+- ``tables``            published beside found, with a verdict: a folder
+- ``shown_table``       a table in a notebook; ``folded`` is what is folded away beneath
 
 An experiment of a paper:
 
 - ``hochreiter1997``    experiments 3a, 4, 5 and 6 of 1997
 - ``adding_by_adam``    experiment 4 in today's way
 - ``after_the_rule``    experiment 6a: what becomes of a network that goes on learning
+- ``adding_at_the_ends``  experiment 4: which sums are still wrong
 - ``embedded_reber``    experiment 1 of 1997; ``reber_watched`` looks at one network of it
 - ``gers2000``          table 2 of 2000
 - ``forget_bias``       6a with forget gates

@@ -59,7 +59,10 @@ class Experiment:
 
 
 def sequences_to_success(runs: list[Run], count: str = "sequences") -> dict[str, object]:
-    """Return how many runs succeeded, and the median, least and most of what they took.
+    """Return how many runs succeeded, and the median, least and most of what *these* took.
+
+    Runs that failed are not in this median. The tables have another one, of all runs, in which a
+    failure counts as infinite: ``tables.Line.median``.
 
     Parameters
     ----------

@@ -88,6 +88,43 @@ def mean_interval(values: Sequence[float], draws: int) -> Interval:
     return float(low), float(high)
 
 
+def mean_factor(values: Sequence[float], others: int) -> float:
+    """Return by which factor another mean may differ from that of these runs, in 95 of 100 cases.
+
+    Both means are taken to be of runs of one and the same kind, whose standard deviation relative
+    to the mean is known from ``values`` alone: V = s/m. If n and N runs are averaged, the logarithm
+    of the ratio of two such means has about the standard deviation V √(1/n + 1/N), and the factor
+    is e to the power of t V √(1/n + 1/N), with Student's t of n − 1 degrees of freedom.
+
+    Parameters
+    ----------
+    values
+        Finite and positive, one a run; two at least. n of them.
+    others
+        N: so many runs are in the other mean.
+
+    Returns
+    -------
+    factor
+        1 or more: the other mean lies between 1/factor and factor times the mean of ``values``.
+
+    Raises
+    ------
+    ValueError
+        If there are fewer than two values, or one is not positive.
+    FloatingPointError
+        If one is not finite.
+    """
+    others = validation.positive_int("others", others)
+    values = validation.float_array("values", np.array(values, np.float64), np.dtype(np.float64))
+    validation.finite("values", values)
+    if len(values) < 2 or values.min() <= 0:
+        raise ValueError(f"values: expected two positive numbers or more, got {values.tolist()}")
+    relative = values.std(ddof=1) / values.mean()
+    t = stats.t.ppf((1 + LEVEL) / 2, len(values) - 1)
+    return float(np.exp(t * relative * np.sqrt(1 / len(values) + 1 / others)))
+
+
 def same_shares(ours: Sequence[int], theirs: Sequence[int]) -> float:
     """Return the probability of a difference this large if both were drawn from the same shares.
 
@@ -105,7 +142,10 @@ def same_shares(ours: Sequence[int], theirs: Sequence[int]) -> float:
         If they differ in length, or a count is negative.
     """
     if len(ours) != len(theirs) or min(*ours, *theirs) < 0:
-        raise ValueError(f"expected counts of the same kinds, got {list(ours)} and {list(theirs)}")
+        raise ValueError(
+            "ours, theirs: expected counts of the same kinds, none below 0; got "
+            f"{list(ours)} and {list(theirs)}"
+        )
     both = np.add(ours, theirs)
     deals = np.array(list(_deals(int(np.sum(ours)), both.tolist())))
     chances = stats.multivariate_hypergeom.pmf(deals, m=both, n=int(np.sum(ours)))

@@ -22,6 +22,7 @@ from book_numbers import NO_BREAK, stay_together
         ("30 seconds, 12 per cent", ["30_seconds", "12_per_cent"]),
         ("4 square metres, 5 more steps", []),
         ("at step 20 of 100 Gbit", ["step_20"]),
+        ("20 % at 0.9 °C, and %", ["20_%", "0.9_°C"]),
     ],
 )
 def test_what_stays_together(text, kept):

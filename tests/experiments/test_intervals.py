@@ -10,6 +10,7 @@ from scipy import stats
 
 from lstm_lessons.experiments.intervals import (
     FEWEST,
+    mean_factor,
     mean_interval,
     median_interval,
     same_shares,
@@ -58,6 +59,24 @@ def test_the_mean_of_draws():
     assert mean_interval([1, 2, 9], 10) == mean_interval([1, 2, 9], 10)
 
 
+def test_the_factor_between_two_means_by_hand():
+    """Of 1, 2, 3: s = 1, V = 1/2; with 6 others √(1/3 + 1/6) is √½; t for 2 degrees is 4.3027."""
+    assert mean_factor([1, 2, 3], 6) == pytest.approx(np.exp(4.302653 * 0.5 * np.sqrt(0.5)))
+    assert mean_factor([10, 20, 30], 6) == pytest.approx(mean_factor([1, 2, 3], 6))  # no unit
+    assert mean_factor([7, 7], 3) == 1
+
+
+@pytest.mark.parametrize(("runs", "others"), [(6, 10), (20, 10)])
+def test_another_mean_lies_within_the_factor_in_95_of_100(runs, others):
+    rng = np.random.default_rng(runs)
+    within = 0
+    for _ in range(2_000):
+        ours, theirs = rng.normal(100, 20, runs), rng.normal(100, 20, others).mean()
+        factor = mean_factor(ours, others)
+        within += 1 / factor <= theirs / ours.mean() <= factor
+    assert within / 2_000 == pytest.approx(0.95, abs=0.015)
+
+
 def test_the_lady_who_tastes_tea():
     """Fisher's own example: three of four cups right."""
     assert same_shares([3, 1], [1, 3]) == pytest.approx(34 / 70)
@@ -92,8 +111,12 @@ def test_the_same_shares_never_differ():
         (lambda: share_interval(0, 0), "runs: expected a positive integer"),
         (lambda: mean_interval([], 10), "values: expected one at least"),
         (lambda: mean_interval([1, inf], 10), "values"),
-        (lambda: same_shares([1, 2], [1, 2, 3]), "counts of the same kinds"),
-        (lambda: same_shares([1, -2], [1, 2]), "counts of the same kinds"),
+        (lambda: mean_factor([5], 10), "values: expected two positive numbers or more, got"),
+        (lambda: mean_factor([5, 0], 10), "values: expected two positive numbers or more, got"),
+        (lambda: mean_factor([5, inf], 10), "values"),
+        (lambda: mean_factor([5, 6], 0), "others: expected a positive integer"),
+        (lambda: same_shares([1, 2], [1, 2, 3]), "ours, theirs: expected counts of the same kinds"),
+        (lambda: same_shares([1, -2], [1, 2]), "ours, theirs: expected counts of the same kinds"),
     ],
 )
 def test_what_makes_no_sense_is_refused(call, said):

@@ -1,4 +1,4 @@
-"""Published beside found: the lines of a record, the rule of the verdict, the tables shown."""
+"""Published beside found: the lines of a record, and the tables made of them."""
 
 import json
 from math import inf
@@ -7,12 +7,10 @@ import pytest
 
 from lstm_lessons.experiments import gers2000, tables
 from lstm_lessons.experiments.catalogue import EXPERIMENTS
-from lstm_lessons.experiments.shown_table import ShownTable
 from lstm_lessons.experiments.tables import Line
 from tests.pages import ROOT
 
 RECORDS = ROOT / "benchmarks" / "results"
-AROUND_100 = (60.0, 80.0, 90.0, 100.0, 110.0, 120.0, 140.0)
 
 
 def runs_of(*counts):
@@ -30,27 +28,7 @@ def written(folder, name, runs, row=0):
     return tables.load(name, folder)
 
 
-# --- the verdict ---
-
-
-@pytest.mark.parametrize(
-    ("took", "published", "verdict"),
-    [
-        (AROUND_100, 100, "reproduced: as often, as soon"),
-        (AROUND_100, 300, "partly: as often, sooner"),
-        (AROUND_100, 30, "partly: as often, later"),
-        ((*AROUND_100, inf), 100, "reproduced: as often, as soon"),
-        ((*AROUND_100, *[inf] * 6), 100, "partly: less often, as soon"),
-        ((*AROUND_100, *[inf] * 6), 300, "not reproduced: less often, sooner"),
-        ((*AROUND_100, *[inf] * 8), 100, "not reproduced: less often, as soon"),
-        ([inf] * 7, 100, "not reproduced: less often, never"),
-        (AROUND_100[:5], 100, "too few runs"),
-        ((), 100, "too few runs"),
-        (AROUND_100, None, "–"),
-    ],
-)
-def test_the_rule(took, published, verdict):
-    assert Line("a row", tuple(took), published=published).verdict == verdict
+# --- numbers, and a line ---
 
 
 def test_what_never_happened_is_said_once():
@@ -58,12 +36,9 @@ def test_what_never_happened_is_said_once():
     assert tables.span((1_000, inf)) == "1,000 to never"
     assert tables.with_interval("never", "never") == "never"
     assert tables.with_interval("5", "–") == "5"
-    assert tables.percents((0.25, 1.0)) == "25% to 100%"
-
-
-def test_more_often_than_published():
-    line = Line("a row", AROUND_100 * 4, published=100, percent=50, trials=30)
-    assert line.verdict == "partly: more often, as soon"
+    assert tables.with_interval("5", "1 to 9") == "5 (1 to 9)"
+    assert tables.percents((0.25, 1.0)) == "25 to 100 %"
+    assert tables.span(None) == tables.percents(None) == tables.number(None) == "–"
 
 
 def test_where_half_never_end_the_median_is_never():
@@ -71,6 +46,11 @@ def test_where_half_never_end_the_median_is_never():
     assert line.median == inf
     assert line.median_interval == (10, inf)
     assert line.successes == [10, 20, 30]
+
+
+def test_the_published_successes_are_counted():
+    assert Line("a row", (), percent=97, trials=30).published_successes == 29
+    assert Line("a row", ()).published_successes == 10
 
 
 # --- from a record ---
@@ -81,8 +61,11 @@ def test_a_record_that_is_not_there_has_no_runs(tmp_path):
     [line] = tables.lines(record)
     assert line.took == ()
     assert line.published == 74_000
-    assert "0 of 0" in repr(tables.compared(record, "Experiment 4"))
-    assert "seeds a row: 0" in tables.made_by(record)
+    title, note, *origin = repr(tables.compared(record, "Experiment 4")).splitlines()
+    assert (title, note) == ("Experiment 4", "No run yet of: 4.")
+    assert origin[0] == "How it was run: adding, no run yet"
+    assert origin[1] == "  Command: `python -m lstm_lessons.experiments adding`"
+    assert not any("Processor" in line for line in origin)
     with pytest.raises(ValueError, match="name: expected one of"):
         tables.load("subtracting", tmp_path)
 
@@ -90,13 +73,34 @@ def test_a_record_that_is_not_there_has_no_runs(tmp_path):
 def test_runs_come_out_as_they_went_in(tmp_path):
     record = written(tmp_path, "embedded-reber", runs_of(10, None, 30), row=2)
     line = tables.lines(record)[2]
-    assert line.name == "3 x 2, α 0.2; targets: next"
+    assert line.name == "3×2, α 0.2, next"
     assert line.took == (10, inf, 30)
     assert (line.published, line.percent, line.trials) == (14_060, 97, 30)
-    said = tables.made_by(record)
-    assert "seeds a row: 0 to 3" in said
-    assert "processor time: 0.0 h, 2030-01-02" in said
-    assert "Abacus\nrevision: abcdef0" in said
+    said = repr(tables.how_it_was_run(record))
+    assert said.startswith("How it was run: embedded-reber, 3 seeds a row\n")
+    assert "Processor time: 0.0 h, 2030-01-02, Abacus\n  Revision: abcdef0" in said
+    shown = repr(tables.compared(record, "Experiment 1"))
+    assert "3×2, α 0.2, next  too few runs  14,060 (97 %)  30      " in shown
+    assert "2 of 3 (9 to 99 %)" in shown
+    assert "No run yet of: 4×1, α 0.1, next; 3×2, α 0.1, next; 4×1, α 0.5, next; " in shown
+
+
+def test_what_is_common_to_all_is_not_said_beside_each(tmp_path):
+    record = tables.load("adding", tmp_path)
+    [common] = tables.COMMON
+    assert common in record["deviations"]
+    said = tables.how_it_was_run(record).lines
+    others = [f"Differs: {each}" for each in record["deviations"] if each != common]
+    assert [line for line in said if line.startswith("Differs")] == others
+
+
+def test_seeds_are_counted_where_there_are_any(tmp_path):
+    record = tables.load("temporal-order-online", tmp_path)
+    assert tables.seeds(record) == "no run yet"
+    record["rows"][1]["runs"] = runs_of(1)
+    assert tables.seeds(record) == "1 seed a row"
+    record["rows"][0]["runs"] = runs_of(1, 2, 3)
+    assert tables.seeds(record) == "1 to 3 seeds a row"
 
 
 def test_a_row_with_two_rules_makes_two_lines(tmp_path):
@@ -113,13 +117,18 @@ def test_a_row_with_two_rules_makes_two_lines(tmp_path):
 def test_whatever_the_records_hold_can_be_shown(name):
     record = tables.load(name, RECORDS)
     assert record["command"].startswith(f"python -m lstm_lessons.experiments {name}")
-    assert "seeds a row" in tables.made_by(record)
-    assert len(tables.summary(record)) >= len(record["rows"])
-    assert f"success: {record['criterion']}" in tables.conditions(record)
+    origin = tables.how_it_was_run(record)
+    assert f"Command: `{record['command']}`" in origin.lines
+    assert f"Success: {record['criterion']}" in origin.lines
     if name == gers2000.TABLE_2.name:
         for reading in gers2000.READINGS:
-            assert "74 / 0 / 26 %" in repr(tables.compared_networks(record, reading, "Table 2"))
+            shown = tables.compared_networks(record, reading, "Table 2")
+            assert shown.rows[0][3] == "74 / 0 / 26"
+            assert repr(origin) in repr(shown)
     elif name != "continual-bptt-table":  # which counts no sequences
+        shown = tables.compared(record, "Runs")
+        run = [line for line in tables.lines(record) if line.took]
+        assert [row[0] for row in shown.rows] == [line.name for line in run]
         assert len(tables.lines(record)) >= len(record["rows"])
 
 
@@ -162,46 +171,77 @@ def test_table_2_by_both_readings(tmp_path):
     assert by_stream.p < 0.001
     assert {row.verdict for row in others} == {"too few runs"}
     assert len(others) == 8
+    shown = tables.compared_networks(record, "stopped_by_a_test", "Table 2")
+    [row] = shown.rows
+    assert row[:2] == ["reset from outside", "fits"]
+    assert row[3:] == ["74 / 0 / 26", "75 / 0 / 25", "6 / 0 / 2 of 8"]
+    assert shown.note.startswith("No run yet of: standard; state decay 0.9; forget gates; ")
+    assert tables.compared_networks(record, "stopped_by_a_stream", "").rows[0][2] == "< 0.001"
+    streams = tables.compared_streams(record, "Streams")
+    assert streams.columns == ["network", "published", "by a test", "by a stream"]
+    assert streams.rows == [["reset from outside", "7,441", "7", "–"]]
+    with pytest.raises(ValueError, match="reading: expected one of"):
+        tables.compared_networks(record, "by_a_test", "Table 2")
 
 
-def test_a_summary_has_a_line_for_each(tmp_path):
+# --- at the end ---
+
+
+def test_what_has_a_verdict_is_in_one_table(tmp_path):
     written(tmp_path, "temporal-order-online", runs_of(10, 20, 30, 40, 50, None))
-    first, second = tables.summary(tables.load("temporal-order-online", tmp_path))
-    assert first == ["6a", "31,390", "35 (10 to never), 5 of 6", "partly: as often, sooner"]
-    assert second == ["6b", "571,100", "–, 0 of 0", "too few runs"]
+    order = tables.load("temporal-order-online", tmp_path)
+    networks = tables.load("gers2000_table2", tmp_path)
+    runs = [network("perfect")] * 6 + [network("rest")] * 2
+    networks["rows"][0] |= {"runs": runs, "summary": gers2000.summarise(runs)}
+    adding = tables.load("adding", tmp_path)
+    table = tables.with_verdict([(order, "Six"), (adding, "Four"), (networks, "Two")], "All")
+    assert table.rows == [
+        ["Six"],
+        ["6a", "undecided: as often, few successes", "31,390", "35 (10 to never)", "5 of 6"],
+        ["Two"],
+        [
+            "reset from outside",
+            "by a test: fits; by a stream: differs",
+            "74 % perfect",
+            "75 and 0 % perfect",
+            "6 and 0 of 8",
+        ],
+    ]
+    assert table.note.startswith("No run yet of: 6b; 4; standard; state decay 0.9; ")
+
+
+def test_the_others_are_in_a_table_that_is_folded_away(tmp_path):
     shares = [[1.0, 1.0], [0.9, 1.0], [1.0, 0.9996]]  # the last one: a single question missed
     runs = [{"seed": k, "carried_on": each} for k, each in enumerate(shares)]
     bptt = written(tmp_path, "continual-bptt-table", runs)
-    assert tables.summary(bptt)[0][2] == "1 of 3 without an error"
-    bias = {
-        name: published
-        for name, published, *_ in tables.summary(tables.load("forget-bias", tmp_path))
-    }
-    assert bias["forget bias 1"] == "3 × as long"
-    assert bias["forget bias 3"] == "–"
-    table_2 = tables.summary(tables.load("gers2000_table2", tmp_path))
-    name = "standard LSTM, state reset from outside; by a test"
-    assert table_2[0] == [name, "74 % perfect", "0 of 0 perfect", "too few runs"]
+    bias = written(tmp_path, "forget-bias", runs_of(10), row=2)
+    table = tables.without_verdict([(bptt, "A stream"), (bias, "A bias")], "Others")
+    assert table.folded
+    assert table.rows == [
+        ["A stream"],
+        [bptt["rows"][0]["name"], "–", "–", "1 of 3"],
+        ["A bias"],
+        ["forget bias 1", "3 × as long", "10", "1 of 1"],
+    ]
+    missing = [bptt["rows"][1]["name"], *(f"forget bias {b}" for b in (0, 3, 5))]
+    assert (
+        table.note == f"No run yet of: {'; '.join([missing[0], 'no forget gate', *missing[1:]])}."
+    )
 
 
-# --- as it is shown ---
-
-
-def test_a_table_in_html_and_in_plain_columns():
-    rows = [["1 & 2", "because"], ["A heading of its own"], [3, "so"]]
-    table = ShownTable("What <is>", ["a", "why"], rows)
-    lines = ["What <is>", "a      why", "1 & 2  because", "A heading of its own", "3      so"]
-    assert repr(table).splitlines() == lines
-    html = table._repr_html_()
-    assert "What &lt;is&gt;</figcaption>" in html
-    assert '<th scope="col">a</th>' in html
-    assert html.count('<th scope="row"') == 2
-    assert "1 &amp; 2</th>" in html
-    assert '<th scope="rowgroup" colspan="2">' in html
-    assert html.count("<tr>") == 4
-    assert "pst-scrollable-table-container" in html
-
-
-def test_a_row_that_does_not_fit_is_refused():
-    with pytest.raises(ValueError, match="rows: expected 3 cells, or one; got"):
-        ShownTable("", ["a", "b", "c"], [["1", "2"]])
+def test_each_row_of_each_record_is_in_one_of_the_two(tmp_path):
+    groups = [(tables.load(name, RECORDS), name) for name in EXPERIMENTS]
+    judged, others = [], []
+    for record, name in groups:
+        has_figure = record["rows"][0]["published"] and "times_as_long" not in str(record)
+        (judged if has_figure else others).append((record, name))
+    tables_of = tables.with_verdict(judged, ""), tables.without_verdict(others, "")
+    shown = [row for table in tables_of for row in table.rows if len(row) > 1]
+    named = [name for table in tables_of for name in table.note.split("; ") if name]
+    counted = sum(
+        len(record["rows"])
+        if record["experiment"] in ("gers2000_table2", "continual-bptt-table")
+        else len(tables.lines(record))
+        for record, _ in groups
+    )
+    assert len(shown) + len(named) == counted

@@ -1,0 +1,125 @@
+"""All records in one table, and beside it what has no verdict."""
+
+from collections.abc import Iterable
+
+from lstm_lessons.experiments import continual_bptt
+from lstm_lessons.experiments.gers2000 import READINGS, TABLE_2
+from lstm_lessons.experiments.shown_table import ShownTable
+from lstm_lessons.experiments.tables.line import lines
+from lstm_lessons.experiments.tables.loading import Record
+from lstm_lessons.experiments.tables.networks import KINDS, shown_reading, table_2
+from lstm_lessons.experiments.tables.rule import verdict
+from lstm_lessons.experiments.tables.shown_numbers import NOTHING
+from lstm_lessons.experiments.tables.side_by_side import counted, median, not_run, published
+
+Group = tuple[Record, str]
+"""A record, and the heading of its rows."""
+
+
+def with_verdict(groups: Iterable[Group], caption: str) -> ShownTable:
+    """Return the rows that the rule, or the comparison of table 2, applies to.
+
+    Parameters
+    ----------
+    groups
+        Each record with the heading of its rows. A row without a run is named beneath the table.
+    caption
+        Of the table.
+    """
+    rows, missing = [], []
+    for record, heading in groups:
+        if record["experiment"] == TABLE_2.name:
+            found, lacking = _by_both_readings(record)
+        else:
+            judged = [line for line in lines(record) if line.published is not None]
+            found = [
+                [line.name, verdict(line), published(line), median(line), counted(line)]
+                for line in judged
+                if line.took
+            ]
+            lacking = [line.name for line in judged if not line.took]
+        rows += [[heading], *found] if found else []
+        missing += lacking
+    return ShownTable(
+        caption,
+        ["experiment", "verdict", "published", "ours (95 %)", "solved"],
+        rows,
+        note=not_run(missing),
+    )
+
+
+def without_verdict(groups: Iterable[Group], caption: str) -> ShownTable:
+    """Return the other rows, folded: no number of sequences is published for them.
+
+    Parameters
+    ----------
+    groups
+        Each record with the heading of its rows. A row without a run is named beneath the table.
+    caption
+        Of the table.
+    """
+    rows, missing = [], []
+    for record, heading in groups:
+        if record["experiment"] == continual_bptt.EXPERIMENT.name:
+            found = [_of_streams(row) for row in record["rows"] if row["runs"]]
+            lacking = [row["name"] for row in record["rows"] if not row["runs"]]
+        else:
+            told = [
+                (line, row["published"].get("times_as_long"))
+                for line, row in zip(lines(record), record["rows"], strict=True)
+            ]
+            found = [
+                [
+                    line.name,
+                    f"{long} × as long" if long else NOTHING,
+                    median(line),
+                    counted(line),
+                ]
+                for line, long in told
+                if line.took
+            ]
+            lacking = [line.name for line, _ in told if not line.took]
+        rows += [[heading], *found] if found else []
+        missing += lacking
+    return ShownTable(
+        caption,
+        ["experiment", "published", "ours (95 %)", "solved"],
+        rows,
+        note=not_run(missing),
+        folded=True,
+    )
+
+
+def _by_both_readings(record: Record) -> tuple[list[list[str]], list[str]]:
+    """Return a line for each row of table 2, with both readings; and the rows without a run."""
+    found, lacking = [], []
+    rows = table_2(record)
+    for k in range(0, len(rows), len(READINGS)):
+        both = rows[k : k + len(READINGS)]
+        first = both[0]
+        runs = sum(first.found)
+        if not runs:
+            lacking.append(first.name)
+            continue
+        verdicts = [f"{shown_reading(row.reading)}: {row.verdict}" for row in both]
+        perfect = [row.found[0] for row in both]
+        found.append(
+            [
+                first.name,
+                "; ".join(verdicts),
+                f"{first.published[0]} % {KINDS[0]}",
+                f"{_and(round(100 * count / runs) for count in perfect)} % {KINDS[0]}",
+                f"{_and(perfect)} of {runs}",
+            ]
+        )
+    return found, lacking
+
+
+def _and(counts: Iterable[int]) -> str:
+    return " and ".join(map(str, counts))
+
+
+def _of_streams(row: dict[str, object]) -> list[str]:
+    """Return the line of a row that counts no sequences: solved is without an error."""
+    perfect = sum(map(continual_bptt.without_error, row["runs"]))
+    return [row["name"], NOTHING, NOTHING, f"{perfect} of {len(row['runs'])}"]

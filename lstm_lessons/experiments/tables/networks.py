@@ -1,0 +1,139 @@
+"""Table 2 of 2000: its rows count networks of three kinds, by two readings of one rule."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from lstm_lessons.experiments.gers2000 import READINGS
+from lstm_lessons.experiments.intervals import FEWEST, LEVEL, same_shares
+from lstm_lessons.experiments.shown_table import ShownTable
+from lstm_lessons.experiments.tables.loading import Record
+from lstm_lessons.experiments.tables.origin import how_it_was_run
+from lstm_lessons.experiments.tables.rule import TOO_FEW
+from lstm_lessons.experiments.tables.shown_numbers import number
+from lstm_lessons.experiments.tables.side_by_side import not_run
+from lstm_lessons.scratch import validation
+
+KINDS = ("perfect", "good", "rest")
+LEAST = 0.001  # a smaller p is not told apart from this one
+SHORT = {
+    "standard LSTM, state reset from outside": "reset from outside",
+    "standard LSTM": "standard",
+    "standard LSTM, state decay 0.9": "state decay 0.9",
+    "forget gates, decaying learning rate": "forget gates, α decays",
+}
+"""How a row is called where there is little room; the others as they are."""
+
+
+@dataclass(frozen=True)
+class Networks:
+    """A row of table 2 by one reading of its stopping rule, and our networks.
+
+    Attributes
+    ----------
+    name, reading
+        Of the row, and one of ``gers2000.READINGS``.
+    published
+        Of 100 networks so many perfect, good and rest.
+    found
+        Of ours.
+    published_streams, found_streams
+        On how many streams the perfect ones were trained, a mean; None without such a figure.
+    """
+
+    name: str
+    reading: str
+    published: tuple[int, ...]
+    found: tuple[int, ...]
+    published_streams: int | None
+    found_streams: int | None
+
+    @property
+    def p(self) -> float:
+        """The probability of a difference this large, were both drawn from the same shares."""
+        return same_shares(self.found, self.published)
+
+    @property
+    def verdict(self) -> str:
+        """``fits`` if that is above 5 %, ``differs`` if not."""
+        if sum(self.found) < FEWEST:
+            return TOO_FEW
+        return "fits" if self.p > 1 - LEVEL else "differs"
+
+
+def table_2(record: Record) -> list[Networks]:
+    """Return each row by each reading; the two readings of a row follow one another."""
+    found = []
+    for row in record["rows"]:
+        for reading in READINGS:
+            verdicts = [run[reading]["verdict"] for run in row["runs"]]
+            published = row["published"]
+            found.append(
+                Networks(
+                    name=SHORT.get(row["name"], row["name"]),
+                    reading=reading,
+                    published=tuple(published[f"{kind}_percent"] for kind in KINDS),
+                    found=tuple(verdicts.count(kind) for kind in KINDS),
+                    published_streams=published["perfect_mean_streams"],
+                    found_streams=row["summary"][reading]["perfect_mean_streams"]
+                    if verdicts
+                    else None,
+                )
+            )
+    return found
+
+
+def compared_networks(record: Record, reading: str, caption: str) -> ShownTable:
+    """Return table 2 by one reading: how many networks are of each kind.
+
+    Parameters
+    ----------
+    record
+        Of ``gers2000.TABLE_2``.
+    reading
+        One of ``gers2000.READINGS``.
+    caption
+        Of the table.
+    """
+    reading = validation.one_of("reading", reading, READINGS)
+    rows = [row for row in table_2(record) if row.reading == reading]
+    return ShownTable(
+        caption,
+        ["network", "verdict", "p", "published, %", "ours, %", "ours, networks"],
+        [
+            [
+                row.name,
+                row.verdict,
+                f"{row.p:.3f}" if row.p >= LEAST else f"< {LEAST}",
+                _slashes(row.published),
+                _slashes([round(100 * count / sum(row.found)) for count in row.found]),
+                f"{_slashes(row.found)} of {sum(row.found)}",
+            ]
+            for row in rows
+            if sum(row.found)
+        ],
+        note=not_run(row.name for row in rows if not sum(row.found)),
+        below=how_it_was_run(record),
+    )
+
+
+def compared_streams(record: Record, caption: str) -> ShownTable:
+    """Return on how many streams the perfect networks were trained: published, by each reading."""
+    rows = [row for row in table_2(record) if sum(row.found)]
+    streams: dict[str, list[str]] = {}
+    for row in rows:
+        shown = streams.setdefault(row.name, [row.name, number(row.published_streams)])
+        shown.append(number(row.found_streams))
+    return ShownTable(
+        caption,
+        ["network", "published", *map(shown_reading, READINGS)],
+        list(streams.values()),
+    )
+
+
+def shown_reading(reading: str) -> str:
+    """Return a reading of the stopping rule in words: "by a test"."""
+    return reading.removeprefix("stopped_").replace("_", " ")
+
+
+def _slashes(counts: Iterable[int]) -> str:
+    return " / ".join(map(str, counts))
