@@ -8,6 +8,7 @@ What is there already is not run again: to have more seeds, ask for more.
 """
 
 import argparse
+import shlex
 from pathlib import Path
 
 from lstm_lessons.experiments import continual_reber, runner
@@ -15,8 +16,8 @@ from lstm_lessons.experiments.catalogue import EXPERIMENTS
 from lstm_lessons.experiments.circumstances import PACKAGE, circumstances
 from lstm_lessons.experiments.experiment import Experiment
 from lstm_lessons.experiments.records import RECORDS, network_record, write_record
+from lstm_lessons.experiments.runner import PROGRAM
 
-PROGRAM = "python -m lstm_lessons.experiments"
 RESULTS = PACKAGE.parent / "benchmarks" / "results"
 
 
@@ -84,7 +85,6 @@ def main() -> None:
     for name in ("seeds", "jobs"):
         if getattr(arguments, name) < 1:
             parser.error(f"--{name}: expected 1 or more, got {getattr(arguments, name)}")
-    command = f"{PROGRAM} {arguments.experiment} --seeds {arguments.seeds}"
     try:
         runner.run(
             EXPERIMENTS[arguments.experiment],
@@ -92,10 +92,21 @@ def main() -> None:
             seeds=range(arguments.seeds),
             rows=arguments.rows,
             jobs=arguments.jobs,
-            command=command,
+            command=_command(arguments),
         )
     except (ValueError, RuntimeError) as error:
-        raise SystemExit(str(error)) from None
+        notes = getattr(error, "__notes__", [])  # of a run: which one it was
+        raise SystemExit(": ".join([*notes, str(error)])) from None
+
+
+def _command(arguments: argparse.Namespace) -> str:
+    """Return what was asked for, as it is typed."""
+    command = [*PROGRAM.split(), arguments.experiment, "--seeds", str(arguments.seeds)]
+    if arguments.rows:
+        command += ["--rows", *arguments.rows]
+    if arguments.jobs > 1:
+        command += ["--jobs", str(arguments.jobs)]
+    return shlex.join(command)
 
 
 def _run_one_network(arguments: argparse.Namespace) -> None:

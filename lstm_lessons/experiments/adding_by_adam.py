@@ -44,7 +44,11 @@ class Adder(LastStep):
 
 
 def run(row: str, seed: int) -> Run:
-    """Train until the paper's rule is met; then test."""
+    """Train until the paper's rule is met; then test.
+
+    A run that breaks, at a NaN or infinity, is one without success: it is not tested, and says
+    after how many sequences it was (``blown_up_after``).
+    """
     weights, training, test = np.random.default_rng(seed).spawn(3)
     model = Adder(weights)
     task = SETTINGS["4"].task(training)
@@ -52,10 +56,13 @@ def run(row: str, seed: int) -> Run:
     seen, learned_from = itertools.tee(task.batches(BATCH_SIZE))
     optimiser = Adam(model.parameters, LEARNING_RATE)
     steps = training_steps(model.loss, learned_from, optimiser, max_norm=MAX_NORM)
-    for batch, _ in itertools.islice(zip(seen, steps, strict=False), SEQUENCES // BATCH_SIZE):
-        said = model.said.astype(np.float64)
-        if rule.update(task.correct(said, batch.target), task.error(said, batch.target)):
-            break
+    try:
+        for batch, _ in itertools.islice(zip(seen, steps, strict=False), SEQUENCES // BATCH_SIZE):
+            said = model.said.astype(np.float64)
+            if rule.update(task.correct(said, batch.target), task.error(said, batch.target)):
+                break
+    except FloatingPointError:
+        return {"sequences": None, "wrong": None, "blown_up_after": rule.sequences}
     tested_on = SETTINGS["4"].task(test).batch(TEST_SEQUENCES)
     right = task.correct(model(tested_on.x, tested_on.lengths), tested_on.target)
     return {"sequences": rule.solved_after, "wrong": int(np.sum(~right))}

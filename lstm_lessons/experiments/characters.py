@@ -134,25 +134,34 @@ class CharacterModel:
         return softmax(self.dense(output)), state
 
     def bits(self, symbols: Symbols, first: int, *, streams: int = 16) -> Array:
-        """Return −log₂ p of the characters from ``first`` on, each given all those before it.
+        """Return −log₂ p of the characters from ``first`` on, each given those before it.
 
         The text is judged in pieces, side by side. Each piece is read from 100 characters before
-        its beginning, so that the state is a good one when the first character counts.
+        its beginning, from a state of zeros: of a character is known what its piece has read, from
+        100 characters to all of the piece.
 
         Parameters
         ----------
         symbols
             (N,): the text, with at least 101 characters before ``first``.
         first
-            The first character that counts.
+            The place of the first character that counts, from 101 to N − 1.
         streams
-            How many pieces.
+            How many pieces, from 1.
 
         Returns
         -------
         bits
-            (N − first,), float64.
+            (N − first,), float64: in the order of the text.
+
+        Raises
+        ------
+        ValueError
+            If ``first`` or ``streams`` is out of these bounds.
+        TypeError
+            If ``streams`` is not an integer.
         """
+        streams = validation.positive_int("streams", streams)
         if not WARM_UP < first < len(symbols):
             raise ValueError(
                 f"first: expected {WARM_UP + 1} to {len(symbols) - 1} for {len(symbols)} symbols, "

@@ -99,13 +99,6 @@ def regulariser_gradient(weight_hh: Array, h: Array, d_last: Array) -> Array:
     return gradient / h.shape[1]
 
 
-def regulariser(weight_hh: Array, h: Array, d_h: Array) -> float:
-    """Return Ω, a mean over the batch, for given δ (T, B, H) and h: what the gradient is of."""
-    d_z = d_h[1:] * (1 - h[1:] ** 2)
-    ratio = np.linalg.norm(d_z @ weight_hh, axis=-1) / np.linalg.norm(d_h[1:], axis=-1)
-    return float(((ratio - 1) ** 2).sum(axis=0).mean())
-
-
 def batches(task: TemporalOrder) -> Iterator[tuple[Array, Array]]:
     """Yield x (T, B, 8) and target (B, 4), without end."""
     return ((batch.x, batch.target) for batch in task.batches(BATCH_SIZE))

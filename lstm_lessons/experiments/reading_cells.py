@@ -53,13 +53,25 @@ def properties(text: str) -> dict[str, Array]:
 
 
 def cell_states(model: CharacterModel, symbols: Symbols) -> Array:
-    """Return the cell states of an LSTM that reads a text from zeros, (N, H)."""
-    if not isinstance(model.layer, LSTM):
-        raise TypeError(f"model: expected an LSTM's, got one of {model.layer!r}")
+    """Return the cell states of an LSTM that reads a text from zeros, (N, H).
+
+    Parameters
+    ----------
+    model
+        An LSTM's, H cells.
+    symbols
+        (N,): the text.
+
+    Raises
+    ------
+    TypeError
+        If the model is not an LSTM's.
+    """
+    lstm = _lstm_of(model)
     state, states = None, []
     for begin in range(0, len(symbols), AT_A_TIME):
         x = model.one_hot(symbols[begin : begin + AT_A_TIME, None])
-        _, state, tape = model.layer.forward(x, state)
+        _, state, tape = lstm.forward(x, state)
         states.append(tape.layers[0].c[:, 0].copy())
     return np.concatenate(states)
 
@@ -119,14 +131,22 @@ def best_cell(values: Array, property_: Array) -> tuple[int, float]:
 def silenced(model: CharacterModel, cell: int) -> CharacterModel:
     """Return a copy of a character LSTM in which nothing reads a cell: its column of h is cut.
 
+    Parameters
+    ----------
+    model
+        An LSTM's, H cells. Not changed.
+    cell
+        Its number, from 0 to H − 1.
+
     Raises
     ------
-    IndexError
+    TypeError
+        If the model is not an LSTM's, or the cell not an integer.
+    ValueError
         If there is no such cell.
     """
-    size = model.layer.hidden_size
-    if not 0 <= cell < size:
-        raise IndexError(f"cell: expected 0 to {size - 1}, got {cell}")
+    size = _lstm_of(model).hidden_size
+    cell = int(validation.index_array("cell", cell, size))
     layer = LSTM(model.layer.input_size, size, dtype=model.layer.dtype, rng=0)
     copy = CharacterModel(layer, rng=0)
     for mine, theirs in zip(copy.parameters, model.parameters, strict=True):
@@ -138,10 +158,31 @@ def silenced(model: CharacterModel, cell: int) -> CharacterModel:
 
 
 def untrained(model: CharacterModel, seed: int) -> CharacterModel:
-    """Return a model of the same size with the weights that training begins with."""
+    """Return a model of the same size with the weights that training begins with.
+
+    Parameters
+    ----------
+    model
+        An LSTM's.
+    seed
+        Draws the weights.
+
+    Raises
+    ------
+    TypeError
+        If the model is not an LSTM's.
+    """
+    _lstm_of(model)
     rng = validation.generator("seed", seed)
     layer = LSTM(model.layer.input_size, model.layer.hidden_size, dtype=model.layer.dtype, rng=rng)
     return CharacterModel(layer, rng=rng)
+
+
+def _lstm_of(model: CharacterModel) -> LSTM:
+    """Return a model's layer; refuse one without cells."""
+    if not isinstance(model.layer, LSTM):
+        raise TypeError(f"model: expected an LSTM's, got one of {model.layer!r}")
+    return model.layer
 
 
 def _inside(pattern: re.Pattern[str], text: str) -> Array:

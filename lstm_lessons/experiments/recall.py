@@ -69,6 +69,17 @@ def recall_stream(
     Each stream begins in the middle of some sequence, so that no border of a window falls on the
     same place in all of them.
 
+    Parameters
+    ----------
+    lag
+        Steps from the number to the answer, from 1.
+    batch_size
+        B.
+    rng
+        A generator, a seed, or None.
+    dtype
+        float32 or float64.
+
     Yields
     ------
     x, target
@@ -132,9 +143,24 @@ def losses_of(
     batches: Iterable[tuple[Array, Array]],
     max_norm: float | None,
 ) -> Array:
-    """Train on these batches of x and target; return the losses until the end.
+    """Train on batches of whole sequences.
 
-    The end may come early: at the first NaN or infinity.
+    Parameters
+    ----------
+    network
+        Changed in place.
+    optimiser
+        Of the network's parameters.
+    batches
+        x (lag + 1, B, 1) and target (B, 1), such as a slice of ``recall_sequences``.
+    max_norm
+        Clip the gradients to this norm first. None: do not.
+
+    Returns
+    -------
+    losses
+        (steps,), float64: of each batch, before its update. Training ends early at the first NaN or
+        infinity; so do they.
     """
     return _until_it_breaks(
         training_steps(network.at_the_end, batches, optimiser, max_norm=max_norm)
@@ -148,9 +174,22 @@ def losses_in_windows(
     window: int,
     max_norm: float | None,
 ) -> Array:
-    """Train by truncated BPTT on a stream that ends, such as a slice of ``recall_stream``.
+    """Train by truncated BPTT on a stream that ends.
 
-    Return the losses of the windows that asked something.
+    Parameters
+    ----------
+    network, optimiser, max_norm
+        As ``losses_of`` takes them.
+    stream
+        x (B, 1), target (B, 1) and asked (B,) of each step, such as a slice of ``recall_stream``.
+    window
+        How many steps a gradient runs back.
+
+    Returns
+    -------
+    losses
+        (windows,), float64: of each window that asked something, before its update; until the
+        first NaN or infinity.
     """
     asking = []
 
@@ -166,7 +205,7 @@ def losses_in_windows(
 
 
 def end_of(losses: Array) -> float:
-    """Return the mean of the last losses."""
+    """Return the mean of the last 20 losses, or of all where they are fewer."""
     return float(np.mean(losses[-LAST:]))
 
 

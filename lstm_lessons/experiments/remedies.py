@@ -215,6 +215,19 @@ def learn_order(
     """Train on temporal order by Adam; return after how many sequences it was solved, or None.
 
     Solved is what the paper calls so: the 2,000 latest sequences right, their mean error below 0.1.
+
+    Parameters
+    ----------
+    make
+        Given what draws its weights, returns the layer: 8 inputs.
+    max_norm
+        The norm to which gradients are clipped. None: they are not.
+    length
+        Steps of a sequence, at least; it is at most a tenth longer.
+    rate
+        Adam's learning rate.
+    seed
+        Of the weights and of the sequences.
     """
     weights, sequences, _ = _rngs(seed)
     classifier = SequenceClassifier(make(weights), 4, rng=weights)

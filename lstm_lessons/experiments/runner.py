@@ -7,8 +7,10 @@ go on another day, or get more seeds.
 import json
 import os
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from contextlib import contextmanager
+from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -18,6 +20,7 @@ from lstm_lessons.experiments.circumstances import circumstances
 from lstm_lessons.experiments.experiment import Experiment, Run
 from lstm_lessons.experiments.records import alone_with, write_record
 
+PROGRAM = "python -m lstm_lessons.experiments"
 THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
 Job = tuple[str, int]
 """A row's name and a seed."""
@@ -47,7 +50,7 @@ def run(
     jobs
         So many processes at a time. 1: in this one.
     command
-        What the record says of how it is made.
+        What was asked for: it stands in the sitting. The record's own makes it whole.
 
     Raises
     ------
@@ -55,9 +58,11 @@ def run(
         If a row has no such name, or the record is of other settings.
     RuntimeError
         If another process is at work on the record.
+    Exception
+        The first one that a run raised. It keeps no other run from being done.
     """
     with alone_with(path):
-        record = begun(experiment, path, command)
+        record = begun(experiment, path, f"{PROGRAM} {experiment.name}")
         names = [row["name"] for row in record["rows"]]
         wanted = list(dict.fromkeys(rows or names))  # each once
         for name in wanted:
@@ -66,7 +71,8 @@ def run(
         done = {(row["name"], each["seed"]) for row in record["rows"] for each in row["runs"]}
         todo = [(n, s) for s in seeds for n in wanted if (n, s) not in done]
         if todo:
-            record["sittings"].append({"runs_before": len(done), "jobs": jobs, **circumstances()})
+            sitting = {"command": command, "runs_before": len(done), "jobs": jobs}
+            record["sittings"].append({**sitting, **circumstances()})
         with tqdm(total=len(done) + len(todo), initial=len(done), unit=" runs") as bar:
             for (name, seed), found in _results(experiment.name, todo, jobs):
                 _add(experiment, record, name, {"seed": seed, **found})
@@ -81,7 +87,21 @@ def run(
 
 
 def begun(experiment: Experiment, path: Path, command: str) -> dict[str, object]:
-    """Return the record that is there, or one without runs."""
+    """Return the record that is there, or one without runs.
+
+    Parameters
+    ----------
+    experiment, path
+        As ``run`` takes them.
+    command
+        What a record without runs says of how it is made. One that has some says how it is made
+        whole: each row with as many seeds as any has.
+
+    Raises
+    ------
+    ValueError
+        If the record is of other settings, or has a row that the experiment has not.
+    """
     new = {
         "experiment": experiment.name,
         "command": command,
@@ -115,7 +135,14 @@ def begun(experiment: Experiment, path: Path, command: str) -> dict[str, object]
         row.update({name: value for name, value in before.items() if name != "published"})
     if had:
         raise ValueError(f"{path.name}: has rows that the experiment has not: {', '.join(had)}")
-    return {**old, **new, "sittings": old["sittings"]}
+    record = {**old, **new, "sittings": old["sittings"]}
+    return {**record, "command": _command(record) or command}
+
+
+def _command(record: dict[str, object]) -> str | None:
+    """Return the command that makes a record whole; None where there are no runs."""
+    seeds = [run["seed"] for row in record["rows"] for run in row["runs"]]
+    return f"{PROGRAM} {record['experiment']} --seeds {max(seeds) + 1}" if seeds else None
 
 
 def run_one(experiment: str, row: str, seed: int) -> Run:
@@ -129,24 +156,49 @@ def run_one(experiment: str, row: str, seed: int) -> Run:
 
 def _results(experiment: str, todo: list[Job], jobs: int) -> Iterator[tuple[Job, Run]]:
     """Yield each run as it is done. One that fails keeps none of the others from being done."""
+    failures = []
+    for job, outcome in _outcomes(experiment, todo, jobs):
+        try:
+            found = outcome()
+        except Exception as error:
+            error.add_note(f"row {job[0]!r}, seed {job[1]}")
+            failures.append(error)
+        else:
+            yield job, found
+    if failures:
+        raise failures[0]
+
+
+def _outcomes(
+    experiment: str, todo: list[Job], jobs: int
+) -> Iterator[tuple[Job, Callable[[], Run]]]:
+    """Yield each job with what returns its run, or raises what the run did."""
     if jobs == 1:
-        for job in todo:
-            yield job, run_one(experiment, *job)
+        yield from ((job, partial(run_one, experiment, *job)) for job in todo)
         return
-    os.environ.update(dict.fromkeys(THREADS, "1"))  # read by NumPy where it is imported: there
     with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
-        running = {pool.submit(run_one, experiment, *job): job for job in todo}
-        failed = None
+        with _one_thread_each():
+            running = {pool.submit(run_one, experiment, *job): job for job in todo}
         try:
             for done in as_completed(running):
-                if failure := done.exception():
-                    failed = failure
-                else:
-                    yield running[done], done.result()
+                yield running[done], done.result
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
-    if failed:
-        raise failed
+
+
+@contextmanager
+def _one_thread_each() -> Iterator[None]:
+    """Let processes that begin in here compute with one thread: NumPy reads it at its import."""
+    before = {name: os.environ.get(name) for name in THREADS}
+    os.environ.update(dict.fromkeys(THREADS, "1"))
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
 
 
 def _add(experiment: Experiment, record: dict[str, object], name: str, found: Run) -> None:
@@ -155,5 +207,6 @@ def _add(experiment: Experiment, record: dict[str, object], name: str, found: Ru
     row["runs"] = sorted([*row["runs"], found], key=lambda each: each["seed"])
     row["seeds"] = [each["seed"] for each in row["runs"]]
     row["summary"] = experiment.summarise(row["runs"])
+    record["command"] = _command(record)
     for what in ("date", "revision", "hardware"):
         record[what] = record["sittings"][-1][what]

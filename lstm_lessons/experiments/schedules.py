@@ -40,7 +40,17 @@ def on_schedule(
 ) -> Iterator[tuple]:
     """Yield ``steps`` batches; before each, set the optimiser's learning rate.
 
-    The rate that it has at the first batch is the whole one.
+    Parameters
+    ----------
+    batches
+        Without end, or ``steps`` of them at least.
+    optimiser
+        Its learning rate is changed. The one that it has when the first batch is asked for is the
+        whole one.
+    schedule
+        Such as those in ``SCHEDULES``.
+    steps
+        How many batches, from 1.
     """
     whole = optimiser.learning_rate
     for step in range(steps):

@@ -41,6 +41,7 @@ def test_parity_counts(rng):
 def test_flip_flop_holds_the_last_bit_that_was_written(rng):
     x, target, asked = tasks.flip_flop(rng, 300, 8)
     symbols = x.argmax(axis=-1)
+    assert asked[-1].all()
     for b in range(8):
         written = None
         for t in range(300):
@@ -304,6 +305,57 @@ def test_every_core_gets_the_same_batches_and_every_network_its_own():
         np.testing.assert_array_equal(questions.x, again.x)
         assert questions.x.shape[1:3] == (len(after.SEEDS), after.BATCH_SIZE)
         assert (questions.x[:, 0] != questions.x[:, 1]).any()
+
+
+def test_no_network_feels_the_others_in_what_it_learns(torch, monkeypatch):
+    """The gradient of each is that of its own mean loss, whatever the others are asked."""
+    from lstm_lessons.experiments import after_networks
+
+    class EnoughError(Exception):
+        pass
+
+    found = {}
+
+    def clip(self, max_norm):
+        assert max_norm == after.MAX_NORM
+        found.update({n: p.grad for n, p in self.named_parameters() if p.grad is not None})
+        raise EnoughError
+
+    monkeypatch.setattr(after_networks.Networks, "clip", clip)
+    with pytest.raises(EnoughError):
+        after.learn("flip-flop", "GRU", 1, seeds=[4, 7])
+    task = after.TASKS["flip-flop"]
+    [questions] = after._batches(task, [4, 7], 1)
+    x, target, asked = map(torch.from_numpy, questions)
+    assert asked[:, 0].sum() != asked[:, 1].sum()
+    torch.manual_seed(0)
+    networks = after_networks.Networks("GRU", 2, task.inputs, task.outputs)
+    for k in range(2):
+        networks.zero_grad()
+        own = asked[:, k]
+        loss = torch.nn.functional.cross_entropy(networks(x)[:, k][own], target[:, k][own])
+        loss.backward()
+        for name, parameter in networks.named_parameters():
+            if name in found:
+                np.testing.assert_allclose(
+                    found[name][k], parameter.grad[k], rtol=1e-3, atol=1e-6, err_msg=name
+                )
+
+
+def test_what_is_learned_from_is_not_what_is_tested_on(torch, monkeypatch):
+    seeds = []
+    draw = after._side_by_side
+
+    def noted(what, generators, batch):
+        seeds.append({str(rng.bit_generator.seed_seq.entropy) for rng in generators})
+        return draw(what, generators, batch)
+
+    monkeypatch.setattr(after, "_side_by_side", noted)
+    after.learn("parity", "LSTM", 1, seeds=[0, 1])
+    learned, *tests = seeds
+    assert len(learned) == 2
+    assert tests == [tests[0]] * 3
+    assert not learned & tests[0]
 
 
 def test_a_test_counts_what_is_asked_in_the_last_steps():

@@ -123,6 +123,19 @@ def test_an_unfinished_record_is_gone_on_with(tmp_path, monkeypatch):
         cm.run(path)
 
 
+def test_a_rate_is_judged_by_the_last_windows_that_were_read(monkeypatch):
+    """Of 300 losses the mean of 251 to 300."""
+    monkeypatch.setattr(cm, "learn", lambda *_, **__: ((0, float(k)) for k in range(1, 1000)))
+    assert cm.try_rate("RNN", 0.004) == 275.5
+
+
+def test_layer_and_dense_layer_are_drawn_apart():
+    """From one and the same draw the first weights of both would be in one proportion."""
+    layer, dense = cm.make_model("LSTM", 50, 3).parameters
+    one, other = layer["weight_ih_l0"].ravel()[:50], dense["weight"].ravel()[:50]
+    assert abs(np.corrcoef(one, other)[0, 1]) < 0.9
+
+
 def test_the_rate_that_was_best():
     record = {"rates": [["RNN", 0.002, 3.2], ["RNN", 0.004, 3.0], ["GRU", 0.008, 2.6]]}
     assert cm.best_rate(record, "RNN") == 0.004

@@ -49,6 +49,61 @@ def test_what_is_held_stays_and_the_rest_goes_on(forget_gate):
         )
 
 
+def test_each_wrong_prediction_is_counted_and_each_of_those_asked_for():
+    """Against the most active symbol and the strings themselves, step by step."""
+    network, counted = cb.draw_network(True, 3), 60
+    cb.train(network, 3, updates=150, streams=4)
+    found = cb.counts(network, None, seed=8, counted=counted)
+    stream = ContinualReber(cb.STREAMS, rng=np.random.default_rng((2, 8)))
+    x, _, legal, first = stream.take(cb.SETTLING + counted)
+    score, _ = network.dense.forward(network.lstm(x)[0])
+    errors = asked = asked_errors = 0
+    for t, b in np.ndindex(counted, cb.STREAMS):
+        now = cb.SETTLING + t
+        active = np.argsort(score[now, b])[-int(legal[now, b].sum()) :]
+        wrong = not legal[now, b, active].all()
+        question = t + 3 < counted and first[now + 3, b]
+        errors, asked = errors + wrong, asked + question
+        asked_errors += wrong and question
+    assert 0 < asked_errors < errors < counted * cb.STREAMS
+    assert found == (counted * cb.STREAMS, errors, asked, asked_errors)
+    assert found.shares == pytest.approx((1 - errors / found.predictions, 1 - asked_errors / asked))
+    assert cb.shares(network, None, seed=8, counted=counted) == found.shares
+
+
+def run_with(errors, asked_errors):
+    """A run's line, its state carried on; elsewhere there are always errors."""
+    here = cb.Counts(32_000, errors, 2_500, asked_errors)
+    elsewhere = cb.Counts(32_000, 9, 2_500, 1)
+    return {
+        "carried_on": [round(share, 4) for share in here.shares],
+        "counts": {"carried_on": here._asdict(), "from_zero": elsewhere._asdict()},
+    }
+
+
+def test_a_single_error_is_an_error():
+    one = run_with(1, 0)
+    assert one["carried_on"] == [1.0, 1.0]  # to four digits it would not be seen
+    assert not cb.without_error(one)
+    assert not cb.without_error(run_with(1, 1))
+    assert cb.without_error(run_with(0, 0))
+
+
+@pytest.mark.parametrize(
+    ("shares", "verdict"), [([1.0, 1.0], True), ([1.0, 0.9996], False), ([0.9999, 1.0], False)]
+)
+def test_a_run_recorded_without_counts_is_judged_by_its_shares(shares, verdict):
+    assert cb.without_error({"carried_on": shares}) == verdict
+
+
+def test_what_is_counted_is_what_the_shares_say():
+    found = cb.run_row("forget gate", 5, updates=3)
+    assert list(found["counts"]) == ["carried_on", "held", "from_zero"]
+    for name, each in found["counts"].items():
+        assert each["predictions"] == cb.COUNTED * cb.STREAMS
+        assert [round(share, 4) for share in cb.Counts(**each).shares] == found[name]
+
+
 @pytest.mark.parametrize("forget_gate", KINDS)
 def test_a_seed_decides_everything(forget_gate):
     runs = [cb.run(forget_gate, seed, updates=3)[2] for seed in (5, 5, 6)]
@@ -100,6 +155,16 @@ def test_without_forget_gates_the_state_grows_by_the_same_at_each_step(record):
 
 def test_with_forget_gates_it_does_not(record):
     assert all(max(found["largest_states"].values()) < 50 for found in results(record, True))
+
+
+def test_a_state_that_falls_is_as_large_as_one_that_rises():
+    """Weights of zero and the candidate's bias at ∓5: each step adds ∓½, nearly."""
+    network = cb.draw_network(False, 0, hidden_size=2)
+    for array in network.lstm.parameters.values():
+        array[...] = 0
+    for sign in (1, -1):
+        network.lstm.parameters["bias_l0"][2:4] = 5 * sign  # rows i, g, o
+        assert cb.largest_states(network, streams=1)[10] == pytest.approx(5, rel=1e-3)
 
 
 def test_what_is_kept_comes_back_to_the_last_bit():

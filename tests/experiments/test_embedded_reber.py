@@ -39,6 +39,7 @@ def test_strings_are_read_one_by_one_each_from_zero(targets):
 def test_without_a_rate_nothing_is_learned():
     network, strings = make()
     embedded_reber.read(network, strings, "legal")
+    embedded_reber.is_right(network, strings)
     fresh, _ = make()
     for one, other in zip(network.weights, fresh.weights, strict=True):
         np.testing.assert_array_equal(one, other)
@@ -57,10 +58,29 @@ def test_right_means_every_step_of_every_string(monkeypatch):
 
 def test_the_papers_networks_and_biases():
     for name, (architecture, rate, percent, sequences) in embedded_reber.NETWORKS.items():
+        network, *_ = embedded_reber.begin(OnlineLSTM, architecture, 0)
+        biases = [-1, -2, -3, -4][: architecture.blocks]
+        assert network.weights.o[:, -1].tolist() == biases
+        assert np.abs(network.weights.i).max() <= 0.2
         assert architecture.weight_count == {4: 264, 3: 276}[architecture.blocks]
         assert f"α {rate}" in name
         assert percent >= 97
         assert sequences >= 8_440
+
+
+def test_training_draws_from_its_strings_and_the_test_has_others(monkeypatch):
+    drawn, sets = [], []
+    monkeypatch.setattr(embedded_reber, "read", lambda _, strings, *__: drawn.extend(strings))
+    monkeypatch.setattr(embedded_reber, "is_right", lambda _, strings: sets.append(strings) or True)
+    embedded_reber.run("3 x 2, α 0.5; targets: next", 0)
+    training, test = sets
+    numbers = [[string is each for each in training].index(True) for string in drawn]
+    assert len(numbers) == 100
+    assert numbers != sorted(numbers)
+    assert len(set(numbers)) < 100  # with replacement
+    assert max(numbers) > 200
+    texts = [{string.x.tobytes() for string in strings} for strings in (training, test)]
+    assert not texts[0] & texts[1]
 
 
 @pytest.mark.parametrize("passes", [(True, True), (True, False)])

@@ -85,3 +85,5 @@ def test_a_lost_member_leaves_the_others_alone():
             assert np.count_nonzero(array) * COUNT == np.count_nonzero(old[name])
             assert np.count_nonzero(own[name]) * COUNT == own[name].size
     np.testing.assert_array_equal(together.parameters[1]["weight"][0], before[1]["weight"][0])
+    together.drop_lost(np.array([0.5, 1.0, 1.0]), grads)  # who says 0 has the loss 1
+    assert together.lost.tolist() == [False, True, True]

@@ -30,15 +30,23 @@ def test_each_reading_ends_where_it_says(course, monkeypatch):
         at["stream"] += 1
         return length if events[at["stream"] - 1][0] == "s" else 9
 
-    tested = []
+    tested, draws = [], cr.draws_of(0)
+
+    def is_perfect(network, variant, stream, *, length):
+        assert stream is draws.stopping
+        return events[at["stream"] - 1][1] == "t"
+
+    def error_free_lengths(network, variant, stream, *, length):
+        assert stream is draws.testing
+        tested.append(at["stream"])
+        return [7] * 10
+
     monkeypatch.setattr(cr, "follow_stream", follow_stream)
-    monkeypatch.setattr(cr, "is_perfect", lambda *_, length: events[at["stream"] - 1][1] == "t")
-    monkeypatch.setattr(
-        cr, "error_free_lengths", lambda *_, length: tested.append(at["stream"]) or [7] * 10
-    )
+    monkeypatch.setattr(cr, "is_perfect", is_perfect)
+    monkeypatch.setattr(cr, "error_free_lengths", error_free_lengths)
     monkeypatch.setattr(cr, "cell_states", lambda *_: {10: [-3.0, 2.0]})
     found = gers2000.train_by_both_readings(
-        None, cr.VARIANTS["forget"], cr.draws_of(0), streams=len(events), length=LENGTH
+        None, cr.VARIANTS["forget"], draws, streams=len(events), length=LENGTH
     )
     a, b = found["stopped_by_a_test"], found["stopped_by_a_stream"]
     assert {"a": a["streams"], "b": b["streams"]} == ends

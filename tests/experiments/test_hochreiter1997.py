@@ -13,6 +13,7 @@ from lstm_lessons.tasks.stopping_rule import StoppingRule
 
 # Hochreiter & Schmidhuber 1997, sections 5.3 to 5.6.
 WEIGHTS = {"3a": 102, "4": 93, "5": 93, "6a": 156, "6b": 308}
+INPUT_BIASES = {"3a": [-1, -3, -5], "4": [-3, -6], "6a": [-2, -4], "6b": [-2, -4, -6]}
 RATES = {"3a": 1.0, "4": 0.5, "5": 0.1, "6a": 0.5, "6b": 0.1}
 RUNS = {
     "3a": hochreiter1997.run_two_sequences,
@@ -47,7 +48,12 @@ def test_the_network_is_the_papers(row):
     if row == "5":  # drawn as all others
         assert np.abs(biases).max() <= 0.1
     else:
-        assert biases.tolist() == list(SETTINGS[row].input_bias)
+        assert biases.tolist() == INPUT_BIASES[row]
+    outputs = network.weights.o[:, -1]
+    if row == "3a":
+        assert outputs.tolist() == [-2, -4, -6]
+    else:
+        assert np.abs(outputs).max() <= 0.1
     assert np.abs(network.weights.y).max() <= 0.1
     json.dumps(SETTINGS[row].as_json(), allow_nan=False)
 
@@ -93,6 +99,36 @@ def test_two_sequences_meet_the_weaker_criterion_first(small):
     assert found["wrong"] <= 1
 
 
+def test_each_criterion_of_3a_is_met_once_at_the_first_test_that_meets_it(small, monkeypatch):
+    """ST1 at the first, the third and the fourth test; ST2 at the third: there it ends."""
+    asked = []
+
+    def solved(self, said, targets, criterion):
+        asked.append(criterion)
+        assert said.shape == targets.shape == (256, 1)
+        tests = {"ST1": (1, 3, 4), "ST2": (3,)}[criterion]
+        return asked.count("ST2") + (criterion == "ST1") in tests
+
+    monkeypatch.setattr(TwoSequenceProblem, "solved", solved)
+    found = hochreiter1997.run_two_sequences("3a", 0)
+    assert (found["sequences_ST1"], found["sequences"]) == (100, 300)
+    assert asked == ["ST1", "ST2", "ST2", "ST2"]
+
+
+def test_without_the_first_rule_the_second_is_not_tried(small, monkeypatch):
+    tried = []
+
+    def stopping_rule(self, n_seq):
+        tried.append(n_seq)
+        return StoppingRule(fewer_wrong_than=11, window=1000 if n_seq == 140 else 10)
+
+    monkeypatch.setattr(MultiplicationProblem, "stopping_rule", stopping_rule)
+    small("5", sequences=50)
+    found = hochreiter1997.run_multiplication("5", 0)
+    assert (found["sequences_140"], found["sequences_13"]) == (None, None)
+    assert tried == [140]
+
+
 def test_multiplication_goes_on_to_the_second_rule(small, monkeypatch):
     windows = []
 
@@ -136,4 +172,6 @@ def test_forget_gates_are_added_to_6a_and_begin_where_the_row_says(row, monkeypa
     bias = forget_bias.FORGET_BIAS[row]
     assert network.architecture.forget_gate == (bias is not None)
     assert network.weights.f[:, -1].tolist() == ([] if bias is None else [bias, bias])
+    [published] = (each.published for each in forget_bias.EXPERIMENT.rows if each.name == row)
+    assert published.get("times_as_long") == {5.0: 1, 1.0: 3}.get(bias)
     assert network.weights.i[:, -1].tolist() == [-2, -4]

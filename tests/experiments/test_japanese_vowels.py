@@ -50,6 +50,27 @@ def test_a_seed_decides_everything_and_padding_matters():
     assert jv.learn("LSTM", 0, epochs=1) != jv.learn("LSTM, padding read", 0, epochs=1)
 
 
+@pytest.mark.parametrize(("unit", "read"), [("LSTM", "to its end"), ("LSTM, padding read", "all")])
+def test_how_far_an_utterance_is_read(unit, read, parts, monkeypatch):
+    """In training and in the test."""
+    seen = {"training": [], "test": []}
+    step, probabilities = jv.SequenceClassifier.step, jv.SequenceClassifier.probabilities
+
+    def noted(kind, method):
+        def with_note(self, x, *rest):
+            seen[kind].extend(rest[-1].tolist())
+            return method(self, x, *rest)
+
+        return with_note
+
+    monkeypatch.setattr(jv.SequenceClassifier, "step", noted("training", step))
+    monkeypatch.setattr(jv.SequenceClassifier, "probabilities", noted("test", probabilities))
+    jv.learn(unit, 0, epochs=1)
+    for kind, part in zip(seen, parts, strict=True):
+        wanted = part.lengths if read == "to its end" else np.full(len(part.lengths), 29)
+        assert sorted(seen[kind]) == sorted(wanted.tolist()), kind
+
+
 def test_the_record_is_that_of_this_code(record):
     assert record["command"] == "python -m lstm_lessons.experiments.japanese_vowels"
     assert record["protocol"] == jv.protocol()

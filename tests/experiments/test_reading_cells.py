@@ -94,8 +94,16 @@ def test_a_silenced_cell_goes_on_and_nothing_hears_it():
     original, _ = model.probabilities(symbols)
     assert np.abs(original - p).max() > 1e-4
     for cell in (-1, 5):
-        with pytest.raises(IndexError, match=f"cell: expected 0 to 4, got {cell}"):
+        with pytest.raises(ValueError, match=f"cell: expected integers from 0 to 4, got {cell}"):
             rc.silenced(model, cell)
+    with pytest.raises(TypeError, match="cell: expected integers from 0 to 4, got float64"):
+        rc.silenced(model, 1.0)
+
+
+@pytest.mark.parametrize("of", [rc.silenced, rc.untrained])
+def test_what_has_no_cells_is_refused(of):
+    with pytest.raises(TypeError, match="model: expected an LSTM's, got one of GRU"):
+        of(CharacterModel(GRU(4, 3)), 0)
 
 
 def test_an_untrained_model_is_of_the_same_size():

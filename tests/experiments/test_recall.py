@@ -24,6 +24,9 @@ def test_a_batch_is_a_loud_number_and_noise():
     np.testing.assert_allclose(np.abs(x[1:]), 0.2)
     assert abs(target.mean()) < 0.2
     assert abs(np.mean(x[1] * target)) < 0.05  # the noise tells nothing
+    shown = target.copy()
+    x *= 3  # who changes what is read does not change what is asked
+    np.testing.assert_array_equal(target, shown)
 
 
 def test_who_says_nothing_has_the_loss_1():
@@ -70,6 +73,18 @@ def test_the_gradients_are_those_of_the_loss(kind):
                 assert own[name][index] == pytest.approx(slope, rel=1e-6, abs=1e-9), name
 
 
+def test_a_windows_loss_is_the_mean_over_what_is_asked():
+    network = Recaller(LSTM(1, 4, dtype=np.float64, rng=0), 0)
+    x = np.random.default_rng(1).standard_normal((5, 3, 1))
+    target = np.arange(15.0).reshape(5, 3, 1)
+    asked = np.zeros((5, 3), bool)
+    asked[[1, 4, 4], [2, 0, 2]] = True
+    said = network.dense(network.layer(x)[0])
+    errors = [(said[t, b, 0] - target[t, b, 0]) ** 2 for t, b in ((1, 2), (4, 0), (4, 2))]
+    loss, _, _ = network.in_a_window(x, target, asked, None)
+    assert loss == pytest.approx(np.mean(errors), rel=1e-12)
+
+
 def test_a_window_that_asks_nothing_teaches_nothing():
     network = Recaller(LSTM(1, 4, dtype=np.float64, rng=0), 0)
     x = np.ones((3, 2, 1))
@@ -100,3 +115,15 @@ def test_windows_carry_the_state_and_cut_the_gradient():
     losses = losses_in_windows(network, Adam(network.parameters, 0.03), stream, 6, 1.0)
     assert len(losses) == 200
     assert end_of(losses) < 0.1
+
+
+def test_of_short_windows_only_those_have_a_loss_that_ask():
+    """One stream, windows of 2 steps, lag 6: a question comes every 7 steps."""
+    network = Recaller(LSTM(1, 4, dtype=np.float64, rng=0), 0)
+    questions = [bool(asked[0]) for _, _, asked in islice(recall_stream(6, 1, 3), 40)]
+    asking = sum(any(questions[t : t + 2]) for t in range(0, 40, 2))
+    assert 0 < asking < 20
+    stream = islice(recall_stream(6, 1, 3), 40)
+    losses = losses_in_windows(network, Adam(network.parameters, 0.01), stream, 2, None)
+    assert len(losses) == asking
+    assert (losses > 0).all()

@@ -19,10 +19,56 @@ def test_orthogonal_blocks():
     layer = LSTM(1, 6, dtype=np.float64, rng=0)
     others = {name: layer.parameters[name].copy() for name in ("weight_ih_l0", "bias_l0")}
     remedies.orthogonal_blocks(layer, np.random.default_rng(0))
-    for block in layer.parameters["weight_hh_l0"].reshape(4, 6, 6):
+    blocks = layer.parameters["weight_hh_l0"].reshape(4, 6, 6)
+    for block in blocks:
         np.testing.assert_allclose(block @ block.T, np.eye(6), atol=1e-12)
+    assert len({block.tobytes() for block in blocks}) == 4
     for name, array in others.items():
         np.testing.assert_array_equal(layer.parameters[name], array)
+
+
+def test_no_orthogonal_matrix_is_likelier_than_another():
+    """The mean of each entry is 0, its mean square 1/H: to four standard errors and more."""
+    layer, rng = LSTM(1, 3, dtype=np.float64, rng=0), np.random.default_rng(1)
+    drawn = []
+    for _ in range(500):
+        remedies.orthogonal_blocks(layer, rng)
+        drawn.append(layer.parameters["weight_hh_l0"].reshape(4, 3, 3).copy())
+    drawn = np.concatenate(drawn)
+    np.testing.assert_allclose(drawn.mean(axis=0), 0, atol=0.06)
+    np.testing.assert_allclose((drawn**2).mean(axis=0), 1 / 3, atol=0.04)
+
+
+def test_without_noise_the_number_is_still_loud(monkeypatch):
+    """Who hears nothing can only say 0, and has the error 1."""
+    monkeypatch.setattr(remedies, "SEEDS", range(2))
+    monkeypatch.setattr(remedies, "STEPS", 120)
+    assert max(remedies.learn_recall(lag=2, noise=0.0)) < 0.3
+
+
+def test_a_network_that_is_lost_has_no_end(monkeypatch):
+    monkeypatch.setattr(remedies, "SEEDS", range(2))
+    monkeypatch.setattr(remedies, "STEPS", 60)
+    assert remedies.learn_recall(lag=2, rate=1e60, max_norm=None) == [None, None]
+
+
+@pytest.mark.parametrize(
+    ("part", "what", "changed"),
+    [
+        ("clipping", [1.0, None], {"rate": 1.0, "max_norm": None}),
+        ("schedule", ["cosine", 3.0], {"schedule": "cosine", "rate": 3.0}),
+        ("forget bias", [-2.0, 30], {"forget_bias": -2.0, "lag": 30}),
+        ("start", ["orthogonal", 60], {"start": "orthogonal", "lag": 60}),
+        ("far", ["no noise"], {"lag": 60, "forget_bias": 4.0, "noise": 0.0}),
+        ("far", ["limit 0.1"], {"lag": 60, "forget_bias": 4.0, "max_norm": 0.1}),
+        ("far", ["bias 2, limit 0.1"], {"lag": 60, "forget_bias": 2.0, "max_norm": 0.1}),
+    ],
+)
+def test_each_part_changes_what_it_says(monkeypatch, part, what, changed):
+    found = []
+    monkeypatch.setattr(remedies, "learn_recall", lambda **how: found.append(how) or [0.5] * 10)
+    assert remedies.run_kind(part, what) == [[*what, seed, 0.5] for seed in range(10)]
+    assert found == [changed]
 
 
 def test_a_seed_decides_and_a_remedy_changes_one_thing():

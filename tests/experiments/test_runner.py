@@ -1,12 +1,15 @@
 """The runner: what is run, what is kept, what is not run again."""
 
 import json
+import os
+from concurrent.futures import Future
 
 import pytest
 
 from lstm_lessons.experiments import __main__ as command_line
 from lstm_lessons.experiments import catalogue, runner
 from lstm_lessons.experiments.experiment import Experiment, Row, sequences_to_success
+from lstm_lessons.experiments.records import alone_with
 
 done = []
 
@@ -39,7 +42,7 @@ def run(monkeypatch, tmp_path):
     def run_it(seeds, experiment=None, **options):
         experiment = experiment or make()
         monkeypatch.setattr(catalogue, "EXPERIMENTS", {"counting": experiment})
-        runner.run(experiment, path, seeds=range(seeds), command="count --seeds N", **options)
+        runner.run(experiment, path, seeds=range(seeds), command=f"count {seeds}", **options)
         return json.loads(path.read_text(encoding="utf-8"))
 
     return run_it
@@ -47,12 +50,13 @@ def run(monkeypatch, tmp_path):
 
 def test_a_record_says_all_that_there_is_to_say(run):
     record = run(2)
-    assert record["command"] == "count --seeds N"
+    assert record["command"] == "python -m lstm_lessons.experiments counting --seeds 2"
     assert record["source"] == "a paper, section 1"
     assert record["deviations"] == ["it only counts"]
     assert {"date", "revision", "hardware"} <= set(record)
     [sitting] = record["sittings"]
     assert sitting["runs_before"] == 0
+    assert sitting["command"] == "count 2"
     assert record["revision"] == sitting["revision"]
     assert [row["name"] for row in record["rows"]] == ["a", "never"]
     row = record["rows"][0]
@@ -97,11 +101,53 @@ def test_what_was_done_before_a_failure_is_kept(run, monkeypatch, tmp_path):
         return count_up(row, seed)
 
     broken = Experiment(**{**vars(make()), "run": fails_at_the_third})
-    with pytest.raises(RuntimeError, match="power cut"):
+    with pytest.raises(RuntimeError, match="power cut") as caught:
         run(5, broken)
+    assert caught.value.__notes__ == ["row 'a', seed 1"]  # the first of eight
     record = run(2)
     assert done == [("a", 0), ("never", 0), ("a", 1), ("never", 1)]
     assert [row["seeds"] for row in record["rows"]] == [[0, 1], [0, 1]]
+
+
+def test_the_command_of_a_record_makes_it_whole_whatever_was_asked_last(run, tmp_path):
+    def command(record):
+        return record["command"].removeprefix("python -m lstm_lessons.experiments ")
+
+    path = tmp_path / "deep" / "counting.json"
+    assert runner.begun(make(), path, "none yet")["command"] == "none yet"
+    assert command(run(3, rows=["never"])) == "counting --seeds 3"
+    record = run(1)
+    assert command(record) == "counting --seeds 3"
+    assert [sitting["command"] for sitting in record["sittings"]] == ["count 3", "count 1"]
+    path.write_text(json.dumps({**record, "command": "the last that was asked"}))
+    assert command(runner.begun(make(), path, "none yet")) == "counting --seeds 3"
+    assert [row["seeds"] for row in run(3)["rows"]] == [[0, 1, 2], [0, 1, 2]]
+
+
+def test_runs_stand_in_the_order_of_their_seeds(run, tmp_path):
+    run(1)
+    path = tmp_path / "deep" / "counting.json"
+    record = runner.run(make(), path, seeds=[3, 1], command="count 3 and 1")
+    assert done[2:] == [("a", 3), ("never", 3), ("a", 1), ("never", 1)]
+    assert [each["sequences"] for each in record["rows"][0]["runs"]] == [100, 200, 400]
+    assert record["rows"][0]["seeds"] == [0, 1, 3]
+
+
+def test_what_is_said_of_old_runs_is_what_is_said_today(run):
+    run(2)
+    old = make()
+    record = run(2, Experiment(**{**vars(old), "summarise": lambda runs: {"runs": len(runs)}}))
+    assert [row["summary"] for row in record["rows"]] == [{"runs": 2}] * 2
+    assert len(done) == 4
+
+
+def test_only_one_process_is_at_a_record(run, tmp_path):
+    with (
+        alone_with(tmp_path / "deep" / "counting.json"),
+        pytest.raises(RuntimeError, match=r"counting\.json: another process is at work on it"),
+    ):
+        run(1)
+    assert done == []
 
 
 def test_other_settings_are_not_mixed_in(run):
@@ -141,12 +187,61 @@ def test_two_at_a_time_give_what_one_gives():
     assert together == alone
 
 
-def test_a_run_that_fails_keeps_no_other_from_being_done():
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_run_that_fails_keeps_no_other_from_being_done(jobs):
     good = ("3 x 2, α 0.2; targets: legal", 0)
     done = []
     with pytest.raises(ValueError, match="not enough values"):
-        done.extend(job for job, _ in runner._results("embedded-reber", [("bad", 0), good], 2))
+        done.extend(job for job, _ in runner._results("embedded-reber", [("bad", 0), good], jobs))
     assert done == [good]
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_what_one_stops_by_hand_stops(jobs, monkeypatch):
+    """An interruption is no failed run: the next one is not begun."""
+    asked = []
+
+    def interrupted():
+        asked.append(1)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(runner, "_outcomes", lambda *_: iter([(("a", 0), interrupted)] * 2))
+    with pytest.raises(KeyboardInterrupt):
+        list(runner._results("counting", [], jobs))
+    assert asked == [1]
+
+
+def test_each_process_has_one_thread_and_this_one_keeps_its_own(monkeypatch):
+    """NumPy's threads are set where it is imported: what counts is the moment a process begins."""
+    begun_with = []
+
+    class Pool:
+        def __init__(self, *_, **__):
+            pass
+
+        def __enter__(self):
+            return self
+
+        def __exit__(self, *_):
+            pass
+
+        def submit(self, *job):
+            begun_with.append({name: os.environ.get(name) for name in runner.THREADS})
+            future = Future()
+            future.set_result({"job": job[1:]})
+            return future
+
+        def shutdown(self, **_):
+            pass
+
+    monkeypatch.setattr(runner, "ProcessPoolExecutor", Pool)
+    monkeypatch.setenv("OMP_NUM_THREADS", "7")
+    monkeypatch.delenv("MKL_NUM_THREADS", raising=False)
+    before = dict(os.environ)
+    for _ in runner._results("counting", [("a", 0), ("a", 1)], 2):
+        assert dict(os.environ) == before
+    assert begun_with == [dict.fromkeys(runner.THREADS, "1")] * 2
+    assert dict(os.environ) == before
 
 
 def test_the_command_line_runs_an_experiment(monkeypatch, tmp_path, capsys):
@@ -161,6 +256,31 @@ def test_the_command_line_runs_an_experiment(monkeypatch, tmp_path, capsys):
     assert record["command"] == "python -m lstm_lessons.experiments counting --seeds 2"
     assert [row["seeds"] for row in record["rows"]] == [[0, 1], [0, 1]]
     assert "4/4" in capsys.readouterr().err  # the progress bar
+
+
+def test_a_sitting_keeps_what_was_typed(monkeypatch, tmp_path):
+    monkeypatch.setattr(catalogue, "EXPERIMENTS", {"counting": make(("a b", "c"))})
+    monkeypatch.setattr(command_line, "EXPERIMENTS", {"counting": make(("a b", "c"))})
+    typed = ["counting", "--seeds", "1", "--rows", "a b", "--jobs", "2", "--out", str(tmp_path)]
+    monkeypatch.setattr("sys.argv", ["x", *typed])
+    results = runner._results
+    monkeypatch.setattr(runner, "_results", lambda name, todo, _: results(name, todo, 1))
+    command_line.main()
+    [sitting] = json.loads((tmp_path / "counting.json").read_text(encoding="utf-8"))["sittings"]
+    program = "python -m lstm_lessons.experiments"
+    assert sitting["command"] == f"{program} counting --seeds 1 --rows 'a b' --jobs 2"
+
+
+def test_the_command_line_says_which_run_failed(monkeypatch, tmp_path):
+    def fails(row, seed):
+        raise ValueError(f"no {row}")
+
+    broken = Experiment(**{**vars(make()), "run": fails})
+    monkeypatch.setattr(catalogue, "EXPERIMENTS", {"counting": broken})
+    monkeypatch.setattr(command_line, "EXPERIMENTS", {"counting": broken})
+    monkeypatch.setattr("sys.argv", ["x", "counting", "--seeds", "2", "--out", str(tmp_path)])
+    with pytest.raises(SystemExit, match=r"^row 'a', seed 0: no a$"):
+        command_line.main()
 
 
 @pytest.mark.parametrize("option", ["--seeds", "--jobs"])
