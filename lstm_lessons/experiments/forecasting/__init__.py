@@ -2,6 +2,7 @@
 
     python -m lstm_lessons.experiments.forecasting     (minutes; records/forecasting.json)
 
+- ``types``        names for what signatures share
 - ``protocol``     rolling origins: what may be known when, and what is asked
 - ``measures``     what an error is, and what an interval is worth
 - ``windows``      the past of an origin, as a method sees it

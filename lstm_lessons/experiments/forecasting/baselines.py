@@ -4,7 +4,7 @@
 - ``linear``      each of the 12 next values as a linear function of the window
 - ``boosting``    the same with trees: scikit-learn's histogram gradient boosting
 - ``ets``         exponential smoothing, errors added; trend and season chosen by AIC
-- ``arima``       seasonal ARIMA, its orders chosen by AIC
+- ``arima``       seasonal ARIMA: differenced as a test says, the other orders chosen by AIC
 
 The last three need scikit-learn and statsmodels: pip install -e '.[forecasting]'.
 """
@@ -18,19 +18,17 @@ from lstm_lessons.experiments.forecasting.protocol import (
     HORIZON,
     LEVELS,
     Forecasts,
-    Numbers,
-    Origins,
+    Method,
     Problem,
 )
+from lstm_lessons.experiments.forecasting.types import Numbers, Origins
 from lstm_lessons.experiments.forecasting.windows import Windows
 
-SEASONAL_ORDERS = (  # (p, d, q), (P, D, Q): of a series with seasons
-    ((1, 0, 1), (0, 1, 1)),
-    ((2, 0, 1), (0, 1, 1)),
-    ((0, 1, 1), (0, 1, 1)),
-    ((1, 1, 1), (0, 1, 1)),
-)
-PLAIN_ORDERS = ((2, 0, 1), (3, 0, 2), (2, 1, 1), (1, 1, 2))  # of one without
+SEASONAL_ORDERS = tuple(itertools.product(range(3), range(2)))
+"""ARIMA's p and q to choose from, of a series with seasons; P, D, Q are ``SEASONAL_PART``."""
+SEASONAL_PART = (0, 1, 1)
+PLAIN_ORDERS = tuple(itertools.product(range(4), range(3)))
+"""ARIMA's p and q to choose from, of a series without."""
 TREES = 100  # of each ensemble
 NO_SEASON = ("sunspots",)
 """Series whose period means nothing: the sun does not know our year."""
@@ -141,17 +139,47 @@ def ets(problem: Problem, origins: Origins) -> Forecasts:
     return Forecasts(np.array(points))
 
 
+def differences(values: Numbers) -> int:
+    """Return how often a series must be differenced, 0 or 1, to swing about one level.
+
+    Once, if the KPSS test refuses at 5 % that it does so as it is (Kwiatkowski, Phillips, Schmidt &
+    Shin 1992, Journal of Econometrics 54).
+
+    Parameters
+    ----------
+    values
+        (T,). What has a season is differenced by the season before.
+    """
+    from statsmodels.tsa.stattools import kpss
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of a probability outside its table: then 0.01 or 0.1
+        _, probability, *_ = kpss(values, regression="c", nlags="auto")
+    return int(probability < 0.05)
+
+
+def arima_orders(problem: Problem) -> list[tuple[tuple[int, ...], tuple[int, ...]]]:
+    """Return what ARIMA chooses from by AIC: (p, d, q) and (P, D, Q, period).
+
+    All have the same d and D: likelihoods of what is differenced in different ways are of different
+    data, and do not compare. A series with seasons is differenced by the season before, and d is
+    what ``differences`` says after that.
+    """
+    known = problem.values[: problem.fit]
+    if problem.name in NO_SEASON:
+        d = differences(known)
+        return [((p, d, q), (0, 0, 0, 0)) for p, q in PLAIN_ORDERS]
+    d = differences(known[problem.period :] - known[: -problem.period])
+    return [((p, d, q), (*SEASONAL_PART, problem.period)) for p, q in SEASONAL_ORDERS]
+
+
 def arima(problem: Problem, origins: Origins) -> Forecasts:
     """Forecast by seasonal ARIMA, fitted once; its own intervals are those of Gaussian errors."""
     from statsmodels.tsa.statespace.sarimax import SARIMAX
 
-    if problem.name in NO_SEASON:
-        orders = [(order, (0, 0, 0, 0)) for order in PLAIN_ORDERS]
-    else:
-        orders = [(order, (*season, problem.period)) for order, season in SEASONAL_ORDERS]
     center = problem.values[: problem.fit].mean()
     fits = []
-    for order, season in orders:
+    for order, season in arima_orders(problem):
         model = SARIMAX(problem.values[: problem.fit] - center, order=order, seasonal_order=season)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -168,7 +196,7 @@ def arima(problem: Problem, origins: Origins) -> Forecasts:
     return Forecasts(*(np.array(numbers) + center for numbers in (points, lows, highs)))
 
 
-BASELINES = {
+BASELINES: dict[str, Method] = {
     "last value": last_value,
     "a season ago": season_ago,
     "season's mean": season_mean,

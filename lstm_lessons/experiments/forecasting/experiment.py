@@ -32,10 +32,10 @@ from lstm_lessons.experiments.forecasting.protocol import (
     HORIZON,
     LEVELS,
     Forecasts,
-    Numbers,
     Problem,
     monthly_problem,
 )
+from lstm_lessons.experiments.forecasting.types import Numbers
 from lstm_lessons.experiments.growing_record import grow
 from lstm_lessons.experiments.records import RECORDS
 
@@ -99,7 +99,19 @@ def _interval(low: Numbers, high: Numbers, truth: Numbers) -> dict[str, float]:
 
 
 def leaks(kind: str, name: str, method: str, seed: int | None) -> list[Row]:
-    """Return the line of a mistake, made and not made."""
+    """Return the line of a mistake, made and not made.
+
+    Parameters
+    ----------
+    kind
+        "scaled", "shuffled" or "smoothed".
+    name
+        A name in ``SERIES``.
+    method
+        What forecasts; only "shuffled" has a choice.
+    seed
+        Of what is drawn; None where nothing is.
+    """
     if kind == "smoothed":
         honest, leaking = smoothed(name)
     elif kind == "scaled":
@@ -115,6 +127,11 @@ def river(method: str) -> list[Row]:
 
     The mean's line also has what it says, a number a day: ``said``; that of the first LSTM its
     ``weights``.
+
+    Parameters
+    ----------
+    method
+        A name in ``river.BASELINES`` or ``river.UNITS``, or "yesterday's discharge".
     """
     problem = river_part.river_problem()
     if method in river_part.BASELINES:

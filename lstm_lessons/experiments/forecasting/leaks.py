@@ -15,11 +15,10 @@ from lstm_lessons.experiments.forecasting.network import lstm
 from lstm_lessons.experiments.forecasting.protocol import (
     HORIZON,
     Forecasts,
-    Numbers,
-    Origins,
     Problem,
     monthly_problem,
 )
+from lstm_lessons.experiments.forecasting.types import Numbers, Origins
 from lstm_lessons.experiments.forecasting.windows import Windows
 
 NEIGHBOURS = 3
@@ -32,6 +31,18 @@ def scaled(name: str, seed: int) -> tuple[float, float]:
 
     The values are shown as they are, not relative to the window's last one: else there would be no
     level to leak.
+
+    Parameters
+    ----------
+    name
+        Of the series, as ``monthly_problem`` takes it.
+    seed
+        Of the LSTM's weights and batches.
+
+    Returns
+    -------
+    honest, leaking
+        In the series' unit.
     """
     problem = replace(monthly_problem(name), relative=False)
     origins = problem.test_origins
@@ -47,7 +58,7 @@ def shuffled(name: str, method: str, seed: int) -> tuple[float, float]:
     Parameters
     ----------
     name
-        Of the series.
+        Of the series, as ``monthly_problem`` takes it.
     method
         "linear", "neighbours", "boosting" or "LSTM".
     seed
@@ -78,7 +89,15 @@ def shuffled(name: str, method: str, seed: int) -> tuple[float, float]:
 
 
 def neighbours(problem: Problem, origins: Origins, known: Origins) -> Forecasts:
-    """Forecast the mean of what came after the three most similar windows of ``known``."""
+    """Forecast the mean of what came after the three most similar windows.
+
+    Parameters
+    ----------
+    problem, origins
+        As every method takes them.
+    known
+        The origins whose windows are compared, by the squares of their differences.
+    """
     windows = Windows(problem)
     seen = np.column_stack([windows.inputs(known), windows.season(known)])
     asked = np.column_stack([windows.inputs(origins), windows.season(origins)])
@@ -89,6 +108,11 @@ def neighbours(problem: Problem, origins: Origins, known: Origins) -> Forecasts:
 
 def smoothed(name: str) -> tuple[float, float]:
     """Return the test MAE of a linear forecast that also sees the window smoothed.
+
+    Parameters
+    ----------
+    name
+        Of the series, as ``monthly_problem`` takes it.
 
     Returns
     -------

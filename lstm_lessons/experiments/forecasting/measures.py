@@ -13,11 +13,9 @@
 from collections.abc import Sequence
 
 import numpy as np
-import numpy.typing as npt
 
+from lstm_lessons.experiments.forecasting.types import Numbers
 from lstm_lessons.scratch.types import Array
-
-Numbers = npt.NDArray[np.float64]
 
 
 def mae(forecast: Numbers, truth: Numbers) -> float:

@@ -13,9 +13,9 @@ from lstm_lessons.experiments.forecasting.protocol import (
     HORIZON,
     LEVELS,
     Forecasts,
-    Origins,
     Problem,
 )
+from lstm_lessons.experiments.forecasting.types import Origins
 from lstm_lessons.experiments.forecasting.windows import Windows
 from lstm_lessons.scratch import LSTM, Adam, Dense, training_steps
 from lstm_lessons.scratch.last_step import LastStep
@@ -58,10 +58,22 @@ class QuantileLSTM(LastStep):
 def train_on(
     x: Array, target: Array, hidden_size: int, seed: int, updates: int = UPDATES
 ) -> QuantileLSTM:
-    """Train on windows (T, N, I) and what came after them (N, 12); return the network.
+    """Train a network by Adam on batches drawn at random, and return it.
 
-    Adam, batches of 64 windows drawn at random, gradients clipped to norm 1; for the last third of
-    the updates a tenth of the learning rate.
+    Gradients are clipped to norm 1; for the last third of the updates the learning rate is a tenth.
+
+    Parameters
+    ----------
+    x
+        (T, N, I): windows as ``Windows.sequences`` returns them.
+    target
+        (N, 12): what came after each, in the same scale.
+    hidden_size
+        H.
+    seed
+        Of the first weights and the batches.
+    updates
+        How many batches of 64 windows.
     """
     rng = np.random.default_rng(seed)
     network = QuantileLSTM(x.shape[2], hidden_size, rng)
@@ -79,7 +91,17 @@ def train_on(
 
 
 def quantiles(network: QuantileLSTM, windows: Windows, origins: Origins) -> Forecasts:
-    """Return a network's forecasts: the median, and the interval between its two other numbers."""
+    """Return a network's forecasts: the median, and the interval between its two other numbers.
+
+    Parameters
+    ----------
+    network
+        As ``train_on`` returns it.
+    windows
+        Those that it was trained on: they restore the series' scale.
+    origins
+        (N,), to forecast from.
+    """
     found = network.quantiles(windows.sequences(origins))
     low, point, high = (windows.restored(found[..., k], origins) for k in range(len(LEVELS)))
     return Forecasts(point, np.minimum(low, high), np.maximum(low, high))

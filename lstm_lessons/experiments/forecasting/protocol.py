@@ -19,12 +19,9 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
 from lstm_lessons.data import load_series
-
-Numbers = npt.NDArray[np.float64]
-Origins = npt.NDArray[np.int64]
+from lstm_lessons.experiments.forecasting.types import Numbers, Origins
 
 HORIZON = 12
 """So many steps ahead."""
@@ -91,6 +88,7 @@ class Problem:
 
 
 Method = Callable[[Problem, Origins], Forecasts]
+"""What is tried: a baseline, or a network."""
 
 _SETTINGS = {  # steps of the second part and of the third, lags, relative
     "elnino": (120, 36, False),

@@ -24,13 +24,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from lstm_lessons.data import River, load_river
+from lstm_lessons.experiments.forecasting.types import Numbers
 from lstm_lessons.scratch import LSTM, RNN, Adam, Dense, squared_error, training_steps
 from lstm_lessons.scratch.types import Array, Parameters
-
-Numbers = npt.NDArray[np.float64]
 
 WARM_UP = 365
 """Days that fill the stores before anything is asked."""
@@ -94,7 +92,7 @@ class RiverProblem:
         return np.log(self.river.discharge[WARM_UP : self.known])
 
 
-Method = Callable[[RiverProblem], Numbers]
+RiverMethod = Callable[[RiverProblem], Numbers]
 """Returns the discharge of every day, (T,), each from the weather up to it."""
 
 
@@ -298,7 +296,7 @@ def snow_store(problem: RiverProblem, melt: float = 3.0) -> Numbers:
     return store
 
 
-BASELINES: dict[str, Method] = {
+BASELINES: dict[str, RiverMethod] = {
     "season's mean": season_mean,
     "linear, 30 days": linear,
     "linear, by hand": linear_by_hand,

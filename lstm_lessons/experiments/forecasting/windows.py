@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from lstm_lessons.experiments.forecasting.protocol import Numbers, Origins, Problem
+from lstm_lessons.experiments.forecasting.protocol import Problem
+from lstm_lessons.experiments.forecasting.types import Numbers, Origins
 
 
 class Windows:
