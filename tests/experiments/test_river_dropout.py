@@ -1,6 +1,7 @@
 """Dropout in the network of the river: what stays is made larger by what is dropped."""
 
 import numpy as np
+import pytest
 
 from lstm_lessons.experiments.forecasting.river import WARM_UP, RiverNetwork
 from lstm_lessons.scratch import squared_error
@@ -19,3 +20,8 @@ def test_what_is_dropped_is_made_up_for():
     said = network.dense(np.where(stays, output / 0.6, 0))
     np.testing.assert_allclose(loss, squared_error(said, target)[0], rtol=1e-12)
     assert abs(stays.mean() - 0.6) < 0.1
+
+
+def test_an_unknown_unit_is_refused():
+    with pytest.raises(ValueError, match="unit: expected one of LSTM, RNN; got 'GRU'"):
+        RiverNetwork("GRU", np.random.default_rng(0))

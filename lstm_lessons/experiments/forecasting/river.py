@@ -27,7 +27,15 @@ import numpy as np
 
 from lstm_lessons.data import River, load_river
 from lstm_lessons.experiments.forecasting.types import Numbers
-from lstm_lessons.scratch import LSTM, RNN, Adam, Dense, squared_error, training_steps
+from lstm_lessons.scratch import (
+    LSTM,
+    RNN,
+    Adam,
+    Dense,
+    squared_error,
+    training_steps,
+    validation,
+)
 from lstm_lessons.scratch.types import Array, Parameters
 
 WARM_UP = 365
@@ -184,11 +192,16 @@ class RiverNetwork:
         A name in ``UNITS``.
     rng
         Draws the first weights, and what is dropped.
+
+    Raises
+    ------
+    ValueError
+        If there is no such unit.
     """
 
     def __init__(self, unit: str, rng: np.random.Generator) -> None:
         self.rng = rng
-        self.layer = UNITS[unit](rng)
+        self.layer = UNITS[validation.one_of("unit", unit, tuple(UNITS))](rng)
         self.dense = Dense(HIDDEN, 1, dtype=np.float64, rng=rng)
 
     @property
