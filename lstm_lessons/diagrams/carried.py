@@ -27,7 +27,7 @@ def carried_states(*, id: str = "carried-states") -> Diagram:
     kinds = {
         "LSTM": ("2 H", lambda _: ["c", "h"]),
         "state-space model": ("N H", lambda _: ["c"] * STATES_OF_A_CHANNEL),
-        "mLSTM": ("H H + H", None),
+        "mLSTM": ("H² + H", None),
         "attention": ("2 H t", lambda step: ["x", "o"] * step),
     }
     for y, (name, (size, bars_after)) in zip(ROWS, kinds.items(), strict=True):

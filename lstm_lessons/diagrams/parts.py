@@ -132,7 +132,8 @@ def symbols(
     """Return mathematics with its baseline at ``y``.
 
     ``source`` is parts with spaces between, each ``base`` or ``base_subscript``:
-    ``"W_x x_t + b"``. Single letters are italic; signs, digits, Greek and functions upright.
+    ``"W_x x_t + b"``. Single letters, squared or not, are italic; signs, digits, Greek and
+    functions upright.
     """
     spans, raise_by = [], 0
     for part in source.split():
@@ -148,7 +149,8 @@ def symbols(
 
 
 def _span(text: str, size: float, dy: float) -> str:
-    italic = len(text) == 1 and text.isascii() and text.isalpha()
+    letter = text.removesuffix("²")
+    italic = len(letter) == 1 and letter.isascii() and letter.isalpha()
     style = ' font-style="italic"' if italic else ""
     shift = f' dy="{dy:g}"' if dy else ""
     return f'<tspan font-size="{size:g}"{style}{shift}>{escape(text)}</tspan>'

@@ -5,14 +5,17 @@ from traitlets import Bunch, validate
 
 from lstm_lessons.widgets import modules
 from lstm_lessons.widgets.base import SHARED, LessonWidget
-from lstm_lessons.widgets.stream_networks import RECORDED, constants, rounded_network, stream
+from lstm_lessons.widgets.stream_networks import (
+    LENGTH,
+    PAGE,
+    RECORDED,
+    constants,
+    rounded_network,
+    stream,
+)
 from lstm_lessons.widgets.stream_presets import FORGET_GATE_STREAM
 from lstm_lessons.widgets.traits import OneOf, Step, number
 
-LENGTH = 100_000
-"""Symbols in a stream, as in the paper's tests."""
-PAGE = 20
-"""Symbols in sight at a time."""
 LARGEST_SEED = 999_999
 START = FORGET_GATE_STREAM[0]["state"]
 

@@ -3,6 +3,7 @@
 import numpy as np
 from traitlets import Bunch, validate
 
+from lstm_lessons.experiments.recall import LAST, LEARNED_BELOW, NOISE
 from lstm_lessons.scratch.types import Array
 from lstm_lessons.widgets import modules
 from lstm_lessons.widgets.base import SHARED, LessonWidget
@@ -10,7 +11,6 @@ from lstm_lessons.widgets.training_presets import LIVE_TRAINING
 from lstm_lessons.widgets.training_runs import (
     BATCH,
     HIDDEN,
-    NOISE,
     OTHER_SEED,
     Run,
     sequences,
@@ -22,10 +22,19 @@ LONGEST = 2_000
 """Steps of training, at most."""
 LONGEST_LAG = 60
 LARGEST_SEED = 999_999
-LAST = 20
-"""How many of the last losses the shown one is the mean of."""
-LEARNED_BELOW = 0.1
 START = LIVE_TRAINING[0]["state"]
+IN_THE_PAGE = {
+    "hidden": HIDDEN,
+    "batch": BATCH,
+    "noise": NOISE,
+    "other_seed": OTHER_SEED,
+    "longest": LONGEST,
+    "longest_lag": LONGEST_LAG,
+    "seeds": LARGEST_SEED + 1,
+    "last": LAST,
+    "learned_below": LEARNED_BELOW,
+}
+"""What the page calls TRAINING."""
 
 
 class LiveTraining(LessonWidget):
@@ -72,17 +81,7 @@ class LiveTraining(LessonWidget):
         "training_tables.js",
         "trainer.js",
         "live_training.js",
-        TRAINING={
-            "hidden": HIDDEN,
-            "batch": BATCH,
-            "noise": NOISE,
-            "other_seed": OTHER_SEED,
-            "longest": LONGEST,
-            "longest_lag": LONGEST_LAG,
-            "seeds": LARGEST_SEED + 1,
-            "last": LAST,
-            "learned_below": LEARNED_BELOW,
-        },
+        TRAINING=IN_THE_PAGE,
         PRESETS=LIVE_TRAINING,
     )
     _esm = SHARED["esm"] + _own_esm

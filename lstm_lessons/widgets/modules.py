@@ -24,6 +24,7 @@ SHARED_FILES = (
     "controls.js",
     "player.js",
     "diagram.js",
+    "plot.js",
     "chart.js",
     "table.js",
     "equation.js",

@@ -20,6 +20,10 @@ RECORDED = {
 """The record of each kind of network: ``python -m lstm_lessons.experiments continual-reber``."""
 
 HUNDREDTHS = 100
+LENGTH = 100_000
+"""Symbols in a stream, as in the paper's tests."""
+PAGE = 20
+"""Symbols in sight at a time."""
 
 
 def rounded_network(cell: str) -> OnlineLSTM:
@@ -47,9 +51,11 @@ def stream(seed: int, length: int) -> tuple[Array, Array, Array]:
 
 
 def constants() -> dict[str, object]:
-    """Return what the page needs: symbols, arcs, and the weights in hundredths."""
+    """Return what the page needs: sizes, symbols, arcs, and the weights in hundredths."""
     weights = {cell: rounded_network(cell).weights for cell in RECORDED}
     return {
+        "length": LENGTH,
+        "page": PAGE,
         "symbols": ContinualReber.symbols,
         "symbol": SYMBOL.tolist(),
         "next": NEXT,

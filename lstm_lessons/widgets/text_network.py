@@ -14,6 +14,9 @@ from lstm_lessons.experiments.records import load_record
 from lstm_lessons.scratch import softmax
 from lstm_lessons.scratch.types import Array
 
+LONGEST = 1000
+"""Characters of a text, at most."""
+
 
 @cache
 def reader() -> tuple[Alphabet, CharacterModel]:
@@ -37,6 +40,10 @@ def read(text: str) -> dict[str, Array]:
 
 
 def constants() -> dict[str, object]:
-    """Return what the page needs: the characters, and the weights as they are recorded."""
+    """Return what the page needs: characters and weights as recorded, and the longest text."""
     record = load_record(NAME)
-    return {"characters": record["characters"], "weights": record["weights"]}
+    return {
+        "characters": record["characters"],
+        "longest": LONGEST,
+        "weights": record["weights"],
+    }

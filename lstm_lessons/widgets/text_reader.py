@@ -7,11 +7,10 @@ from traitlets import Bunch, HasTraits, TraitError, TraitType, observe, validate
 
 from lstm_lessons.widgets import modules
 from lstm_lessons.widgets.base import SHARED, LessonWidget
-from lstm_lessons.widgets.text_network import constants, read, reader
+from lstm_lessons.widgets.text_network import LONGEST, constants, read, reader
 from lstm_lessons.widgets.text_presets import TEXT_READER
 from lstm_lessons.widgets.traits import Step, number, short
 
-LONGEST = 1000
 START = TEXT_READER[0]["state"]
 
 

@@ -6,6 +6,7 @@ from itertools import count, islice
 
 import numpy as np
 
+from lstm_lessons.experiments.recall import NOISE
 from lstm_lessons.scratch import (
     LSTM,
     SGD,
@@ -21,8 +22,6 @@ from lstm_lessons.widgets.coins import coins, mixed
 
 HIDDEN = 8
 BATCH = 16
-NOISE = 0.2
-"""How loud the noise is; the number to remember has size 1."""
 OTHER_SEED = 1_000_000
 """Added to a seed, it draws the sequences; the seed itself draws the first weights."""
 

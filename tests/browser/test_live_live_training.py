@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from lstm_lessons.widgets import LiveTraining, modules
+from lstm_lessons.widgets.live_training import IN_THE_PAGE
 from lstm_lessons.widgets.training_runs import first_network, sequences
 from tests.browser.javascript import call
 from tests.browser.live_widget import state_of
@@ -24,15 +25,6 @@ from tests.browser.test_engine import GOLDEN, array, distance
 
 pytestmark = pytest.mark.browser
 
-CONSTANTS = {
-    "hidden": 8,
-    "batch": 16,
-    "noise": 0.2,
-    "other_seed": 1_000_000,
-    "longest": 2000,
-    "last": 20,
-    "learned_below": 0.1,
-}
 ENGINE = modules.own(
     "engine.js",
     "format.js",
@@ -41,7 +33,7 @@ ENGINE = modules.own(
     "training_run.js",
     "sizes.js",
     "training_words.js",
-    TRAINING=CONSTANTS,
+    TRAINING=IN_THE_PAGE,
 )
 BACKWARD = """
 export const backward = (x, state, weights, d_output, d_state) =>
@@ -52,7 +44,7 @@ export const go = (state) => {
   advance(run, state.step);
   const { losses, norms, broken, network } = run;
   const gates = gatesOf(run);
-  const sentence = trainingSentence(run, gates);
+  const sentence = trainingSentence(run, gates, state.step);
   return { loss: losses, norm: norms, broken, network, ...gates, sentence };
 };"""
 QUICK = {"lag": 5, "step": 40}
@@ -189,6 +181,29 @@ def test_sentences(browser):
     assert f"came at step {largest};" in pages[0]["sentence"]
 
 
+SAY = """
+export const say = (settings, losses, asked) =>
+  trainingSentence({ settings, losses, norms: losses, broken: false }, { direct: 0.5 }, asked);"""
+
+
+@pytest.mark.parametrize(
+    ("losses", "asked", "words"),
+    [
+        ([], 300, "It is being trained for 300 steps: the picture follows."),
+        ([0.01] * 37, 300, "It is being trained for 300 steps: the picture follows."),
+        ([0.05] * 5, 5, ": it is on its way."),
+        ([0.05] * 20, 20, ". It took 20."),
+        ([1.0] * 40 + [0.0] * 60, 100, ". It took 59."),
+        ([1e30] + [1.0] * 30 + [0.0] * 20, 51, ". It took 50."),
+        ([0.0] * 20 + [1.0] * 20, 40, "it has lost again what it knew at step 20: "),
+    ],
+)
+def test_what_is_said_of_losses(browser, losses, asked, words):
+    """A run on its way has no verdict; learned is the first step with a low mean of 20 losses."""
+    [said] = call(browser, ENGINE + SAY, "say", [[state_of(LiveTraining()), losses, asked]])
+    assert words in said
+
+
 # --- the controls ---
 
 READ = """root => [...root.querySelectorAll("[data-value]")].filter(e => e.checkVisibility())
@@ -233,6 +248,27 @@ def test_it_starts_with_a_trained_network_and_then_rests(show):
     line = widget.root.locator("[data-line=loss]").get_attribute("d")
     assert line.count("L") == 299
     assert widget.root.locator("output.lw-now").get_attribute("aria-live") == "polite"
+
+
+MET = """root => {
+  globalThis.met = [];
+  new MutationObserver(() => {
+    const line = root.querySelector("[data-line=loss]")?.getAttribute("d") ?? "";
+    const said = root.querySelector("output.lw-now").textContent;
+    met.push([line.split("L").length, said]);
+  }).observe(root, { childList: true, subtree: true });
+}"""
+
+
+def test_the_opening_run_is_drawn_as_it_comes_and_said_to_be_under_way(show):
+    widget = show(LiveTraining(step=600))
+    widget.root.evaluate(MET)
+    wait_until_trained(widget, 600)
+    lengths, said = zip(*widget.page.evaluate("met"), strict=True)
+    assert len(set(lengths)) > 2, "the picture grows"
+    assert any(sentence.startswith("It is being trained for 600 steps") for sentence in said)
+    assert not any("Nothing is learned yet" in sentence for sentence in said)
+    expect(widget.root.locator("output.lw-now")).to_contain_text("After 600 steps")
 
 
 @READERS
@@ -369,9 +405,9 @@ def test_reduced_motion_shows_whole_stretches(show):
 
 
 def test_a_frame_is_kept_short(show):
-    """Training takes a share of each frame, not the page: no task of ours is long."""
+    """Training takes a share of each frame, not the page: in the middle no task of ours is long."""
     widget = show(LiveTraining(lag=20, step=0))
-    longest = widget.page.evaluate(
+    usual = widget.page.evaluate(
         """async root => {
           const press = [...root.querySelectorAll("button")].find(b => b.textContent === "Train");
           press.click();
@@ -386,7 +422,7 @@ def test_a_frame_is_kept_short(show):
         }""",
         widget.root.element_handle(),
     )
-    assert longest < 60
+    assert usual < 60
 
 
 # --- reach, size, names ---

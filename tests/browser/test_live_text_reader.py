@@ -178,6 +178,14 @@ def test_the_cell_is_picked(show):
     assert widget.state()["cell"] == 127
 
 
+def test_the_range_of_cells_is_as_wide_as_its_place_and_says_what_there_is(show):
+    widget = show(TextReader(), width=390)
+    cell = widget.root.get_by_role("slider", name="Cell", exact=True)
+    assert cell.bounding_box()["width"] > 0.9 * widget.root.bounding_box()["width"]
+    number = cell.locator("xpath=following-sibling::output")
+    expect(number).to_have_text("64 (0 to 127)")
+
+
 def test_the_cursor_is_moved_by_pointer_and_keys(show):
     widget = show(TextReader(text="Good my lord", step=0))
     widget.root.locator("[data-t='5']").click()

@@ -2,7 +2,7 @@
 
 import { cellTrajectory, goalOf, judgeCell, tidyCell } from "./cell_trajectory.js";
 import { createChart } from "./chart.js";
-import { createCode, createPresets, createRoot, createUndo } from "./frame.js";
+import { createCode, createPresets, createRoot, createUndo, mount } from "./frame.js";
 import { createGoal, createTest, createWeights } from "./cell_controls.js";
 import { createHistory } from "./history.js";
 import { createPlayer } from "./player.js";
@@ -66,15 +66,7 @@ function render({ model, el }, history) {
     player.show();
   }
 
-  el.append(root);
-  show(store.read());
-  store.onChange(show);
-  return () => {
-    player.stop();
-    store.close();
-    parts.chart.close();
-    parts.test.close();
-  };
+  return mount(el, { root, store, show, parts: [player, parts.chart, parts.test] });
 }
 
 /** Called once for each model: its views share a history. */

@@ -1,12 +1,11 @@
 // Quantities over time: lines above, a strip of cells for each gate or input below. A range input
 // lies over the columns, its thumb one column wide: drag, tap or use the arrow keys to pick a step.
 
+import { createPlot, inRem } from "./plot.js";
 import { formatNumber, showNumber } from "./format.js";
 import { holdRange } from "./controls.js";
 import { html, svg, symbol, uniqueId } from "./dom.js";
 
-// Lengths for text of 16 px; they grow with the browser's font.
-const REM = 16;
 const GUTTER = 34;
 const TOP = 10;
 const PLOT = 132;
@@ -31,7 +30,6 @@ export function roundUp(size) {
  */
 export function createChart({ store, lines, strips, band }) {
   const id = uniqueId("step");
-  const picture = svg("svg", { "aria-hidden": "true", class: "lw-plot" });
   const scrub = html("input", { type: "range", id, min: 1, step: 1, class: "lw-scrub", "data-control": "step" });
   scrub.addEventListener("input", () => store.write({ step: scrub.valueAsNumber - 1 }));
   holdRange(scrub, store);
@@ -42,18 +40,10 @@ export function createChart({ store, lines, strips, band }) {
       symbol(name, "t"), ` ${words}`)),
     ...(band ? [html("span", {}, svg("svg", { viewBox: "0 0 22 12", class: "lw-key", "aria-hidden": "true" },
       svg("rect", { class: "lw-band", x: 1, y: 1, width: 20, height: 10 })), band)] : []));
-  const frame = html("div", { class: "lw-frame" }, picture, scrub);
-  const element = html("div", { class: "lw-chart" }, legend, frame);
+  const plot = createPlot(draw, scrub);
 
-  let shown;
-  const observer = new ResizeObserver(() => shown && draw());
-  observer.observe(frame);
-
-  function draw() {
-    const { step, start, series, bands = [], spoken } = shown;
+  function draw({ step, start, series, bands = [], spoken }, picture, width) {
     const count = series[lines[0].name].length;
-    const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
-    const width = Math.max((frame.clientWidth / rem) * REM, 120);
     const height = TOP + PLOT + 10 + strips.length * (STRIP + GAP) + AXIS;
 
     const all = lines.flatMap(({ name }) => [start[name], ...series[name]]);
@@ -64,10 +54,6 @@ export function createChart({ store, lines, strips, band }) {
     const gutter = Math.max(GUTTER, ...ticks.map(({ text }) => 8 + 6.6 * text.length));
     const column = (width - gutter) / (count + 1);
     const centre = (t) => gutter + (t + 0.5) * column;
-
-    picture.setAttribute("viewBox", `0 0 ${width} ${height}`);
-    picture.style.height = `${height / REM}rem`;
-    picture.replaceChildren();
 
     let lowest = -Infinity;
     for (const { value, text } of ticks) {
@@ -86,7 +72,7 @@ export function createChart({ store, lines, strips, band }) {
     picture.append(svg("text", { class: "lw-tick lw-symbol", x: gutter - 5, y: height - 6 }, "t"));
 
     strips.forEach((name, row) => {
-      drawStrip(name, TOP + PLOT + 10 + row * (STRIP + GAP), { gutter, column, centre }, series[name], step);
+      drawStrip(picture, name, TOP + PLOT + 10 + row * (STRIP + GAP), { gutter, column, centre }, series[name], step);
     });
     lines.map((line, k) => [line, k]).reverse().forEach(([{ name }, k]) => {
       const values = [start[name], ...series[name]];
@@ -98,19 +84,20 @@ export function createChart({ store, lines, strips, band }) {
       picture.append(group);
     });
 
-    frame.style.setProperty("--column", `${column / REM}rem`);
-    scrub.style.left = `${(gutter + column) / REM}rem`;
-    scrub.style.width = `${(count * column) / REM}rem`;
+    plot.frame.style.setProperty("--column", inRem(column));
+    scrub.style.left = inRem(gutter + column);
+    scrub.style.width = inRem(count * column);
     scrub.max = count;
     scrub.value = step + 1;
     scrub.setAttribute("aria-valuetext", spoken);
+    return height;
   }
 
   /**
    * One quantity as a row of cells: the tint tells how large it is, the bar at the foot as well:
    * from the left if the quantity is a gate, from the middle if it has a sign.
    */
-  function drawStrip(name, top, { gutter, column, centre }, values, selected) {
+  function drawStrip(picture, name, top, { gutter, column, centre }, values, selected) {
     const signed = ["x", "g", "n"].includes(name);
     const largest = roundUp(Math.max(...values.map(Math.abs)));
     const wide = column * 0.9;
@@ -137,7 +124,7 @@ export function createChart({ store, lines, strips, band }) {
   }
 
   return {
-    element,
+    element: html("div", { class: "lw-chart" }, legend, plot.frame),
     /**
      * @param {Object} data
      * @param {number} data.step the selected step, from 0
@@ -146,11 +133,8 @@ export function createChart({ store, lines, strips, band }) {
      * @param {number[][]} [data.bands] for each step, from where to where its band reaches
      * @param {string} data.spoken the selected step in words
      */
-    show(data) {
-      shown = data;
-      draw();
-    },
-    close() { observer.disconnect(); },
+    show: plot.show,
+    close: plot.close,
   };
 }
 

@@ -2,10 +2,10 @@
 
 import { button, choice, setIdle } from "./controls.js";
 import { createCells, createMarks, createOutputs, createPage } from "./stream_tables.js";
-import { createCode, createPresets, createRoot, createSentence, createUndo } from "./frame.js";
+import { createCode, createPresets, createRoot, createSentence, createUndo, mount } from "./frame.js";
 import { createHistory } from "./history.js";
 import { createPlayer } from "./player.js";
-import { createRuns, LENGTH, streamTrajectory, tidyStream } from "./stream_run.js";
+import { createRuns, streamTrajectory, tidyStream } from "./stream_run.js";
 import { createStore } from "./store.js";
 import { createStreamChart } from "./stream_chart.js";
 import { html } from "./dom.js";
@@ -17,11 +17,11 @@ const JUMPS = [100, 1000, 10_000];
 function render({ model, el }, { history, runs }) {
   const store = createStore(model, history, ["cell", "seed", "step"], tidyStream);
   // The player asks how long the sequence is.
-  const player = createPlayer({ ...store, read: () => ({ ...store.read(), x: { length: LENGTH } }) });
-  const goTo = (step) => store.write({ step: Math.min(step, LENGTH - 1) });
+  const player = createPlayer({ ...store, read: () => ({ ...store.read(), x: { length: STREAM.length } }) });
+  const goTo = (step) => store.write({ step: Math.min(step, STREAM.length - 1) });
   const start = button("\u21e4 Start", () => goTo(0));
   const jumps = JUMPS.map((by) => button(`+${by.toLocaleString("en")}`, () => goTo(store.read().step + by)));
-  const another = button("Another stream", () => store.write({ seed: (store.read().seed + 1) % LENGTH }));
+  const another = button("Another stream", () => store.write({ seed: (store.read().seed + 1) % STREAM.length }));
   const cells = choice({ legend: "Network", options: CELLS, onChoose: (cell) => store.write({ cell }) });
   const presets = createPresets(PRESETS, store);
   const chart = createStreamChart({ store });
@@ -52,7 +52,7 @@ function render({ model, el }, { history, runs }) {
     cells.show(state.cell);
     player.show();
     setIdle(start, state.step === 0);
-    jumps.forEach((jump) => setIdle(jump, state.step === LENGTH - 1));
+    jumps.forEach((jump) => setIdle(jump, state.step === STREAM.length - 1));
     chart.show(run, state.step);
     sentence.show(streamSentence(state, run.now), player.playing);
     outputs.show(run.now);
@@ -64,15 +64,7 @@ function render({ model, el }, { history, runs }) {
     undo.show();
   }
 
-  el.append(root);
-  show(store.read());
-  store.onChange(show);
-  return () => {
-    player.stop();
-    store.close();
-    chart.close();
-    sentence.close();
-  };
+  return mount(el, { root, store, show, parts: [player, chart, sentence] });
 }
 
 /** Called once for each model: its views share a history, and what has been computed. */

@@ -29,6 +29,26 @@ export function createRoot(name, label, store, player) {
   return root;
 }
 
+/**
+ * Put a widget into its place and keep it at the model's state.
+ * @param {HTMLElement} el its place
+ * @param {Object} widget
+ * @param {HTMLElement} widget.root
+ * @param {Object} widget.store
+ * @param {(state: Object) => void} widget.show
+ * @param {{close: () => void}[]} widget.parts what is to be closed with it
+ * @returns {() => void} takes it away
+ */
+export function mount(el, { root, store, show, parts }) {
+  el.append(root);
+  show(store.read());
+  store.onChange(show);
+  return () => {
+    [store, ...parts].forEach((part) => part.close());
+    root.remove();
+  };
+}
+
 const HINT = "Try an example, and what to look for in it stands here.";
 
 /**

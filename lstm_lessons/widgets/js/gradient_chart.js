@@ -1,22 +1,14 @@
 // Sizes over distance on a logarithmic axis. A range input lies over the columns, its thumb one
 // column wide: drag, tap or use the arrow keys to pick a distance.
 
+import { createPlot, inRem, lineSample } from "./plot.js";
 import { formatSize, powerOf10 } from "./sizes.js";
 import { holdRange } from "./controls.js";
 import { html, svg, uniqueId } from "./dom.js";
 
-// Lengths for text of 16 px; they grow with the browser's font.
-const SIZES = { rem: 16, gutter: 46, top: 8, plot: 220, axis: 38 };
+const SIZES = { gutter: 46, top: 8, plot: 220, axis: 38 };
 /** Beyond it on either side a double has long lost every digit: the axis ends there. */
 const DECADES = 16;
-
-/** A sample of a line, for the legend. */
-const sample = (line) => svg("svg", { viewBox: "0 0 34 12", class: "lw-key", style: "width:34px", "aria-hidden": "true" }, stroke(line, "M0 6H34"));
-
-/** A path in the line's dashes. */
-function stroke({ dashes }, d) {
-  return svg("path", { class: "lw-line", d, "stroke-dasharray": dashes });
-}
 
 /** Colour a part as its line; a line without a quantity's colour is drawn in the text's. */
 function inColour({ color }, element) {
@@ -33,25 +25,16 @@ function inColour({ color }, element) {
  */
 export function createDistanceChart({ store, lines }) {
   const id = uniqueId("distance");
-  const picture = svg("svg", { "aria-hidden": "true", class: "lw-plot" });
   const scrub = html("input", { type: "range", id, min: 1, step: 1, class: "lw-scrub", "data-control": "step" });
   scrub.addEventListener("input", () => store.write({ step: scrub.valueAsNumber - 1 }));
   holdRange(scrub, store);
   const legend = html("p", { class: "lw-legend" },
     html("label", { for: id }, "Over distance"), html("span", { class: "lw-hint" }, "tap, drag or use \u2190 \u2192"),
-    ...lines.map((line) => inColour(line, html("span", {}, sample(line), line.words))));
-  const frame = html("div", { class: "lw-frame" }, picture, scrub);
-  const element = html("div", { class: "lw-chart" }, legend, frame);
+    ...lines.map((line) => inColour(line, html("span", {}, lineSample({ "stroke-dasharray": line.dashes }), line.words))));
+  const plot = createPlot(draw, scrub);
 
-  let shown;
-  const observer = new ResizeObserver(() => shown && draw());
-  observer.observe(frame);
-
-  function draw() {
-    const { series, step } = shown;
+  function draw({ series, step }, picture, width) {
     const count = series[lines[0].name].length;
-    const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
-    const width = Math.max((frame.clientWidth / rem) * SIZES.rem, 120);
     const height = SIZES.top + SIZES.plot + SIZES.axis;
     const column = (width - SIZES.gutter) / (count + 1);
     const centre = (distance) => SIZES.gutter + (distance + 0.5) * column;
@@ -63,9 +46,6 @@ export function createDistanceChart({ store, lines }) {
     const yOf = (size) => y(Math.max(Math.log10(size), 3 * low)); // what is 0 lies far below
     const every = [1, 2, 5, 10].find((n) => (high - low) / n <= 8);
 
-    picture.setAttribute("viewBox", `0 0 ${width} ${height}`);
-    picture.style.height = `${height / SIZES.rem}rem`;
-    picture.replaceChildren();
     for (let exponent = Math.ceil(low / every) * every; exponent <= high; exponent += every) {
       picture.append(
         svg("path", { class: exponent === 0 ? "lw-zero" : "lw-grid", d: `M${SIZES.gutter} ${y(exponent)}H${width}` }),
@@ -82,28 +62,27 @@ export function createDistanceChart({ store, lines }) {
       viewBox: `${SIZES.gutter} ${SIZES.top} ${width - SIZES.gutter} ${SIZES.plot}` });
     for (const line of [...lines].reverse()) {
       const points = [1, ...series[line.name]].map((size, k) => `${centre(k)} ${yOf(size)}`);
-      area.append(inColour(line, svg("g", { "data-line": line.name }, stroke(line, `M${points.join("L")}`),
+      area.append(inColour(line, svg("g", { "data-line": line.name },
+        svg("path", { class: "lw-line", d: `M${points.join("L")}`, "stroke-dasharray": line.dashes }),
         svg("circle", { class: "lw-dot", cx: centre(step + 1), cy: yOf(series[line.name][step]), r: 4 }))));
     }
     picture.append(area);
 
-    frame.style.setProperty("--column", `${column / SIZES.rem}rem`);
-    scrub.style.left = `${(SIZES.gutter + column) / SIZES.rem}rem`;
-    scrub.style.width = `${(count * column) / SIZES.rem}rem`;
-    scrub.style.height = `${(SIZES.top + SIZES.plot) / SIZES.rem}rem`; // the ticks stay clear of its frame
+    plot.frame.style.setProperty("--column", inRem(column));
+    scrub.style.left = inRem(SIZES.gutter + column);
+    scrub.style.width = inRem(count * column);
+    scrub.style.height = inRem(SIZES.top + SIZES.plot); // the ticks stay clear of its frame
     scrub.max = count;
     scrub.value = step + 1;
     scrub.setAttribute("aria-valuetext", [`${step + 1} of ${count} steps back`,
       ...lines.map(({ name, words }) => `${words} ${formatSize(series[name][step])}`)].join("; "));
+    return height;
   }
 
   return {
-    element,
+    element: html("div", { class: "lw-chart" }, legend, plot.frame),
     /** @param {Object<string, number[]>} series sizes at the distances 1 … T; at 0 all are 1 */
-    show(series, step) {
-      shown = { series, step };
-      draw();
-    },
-    close() { observer.disconnect(); },
+    show(series, step) { plot.show({ series, step }); },
+    close: plot.close,
   };
 }

@@ -1,7 +1,7 @@
 // GradientFlow: how a gradient shrinks or grows with distance, in an RNN and in an LSTM.
 
 import { choice, rangeControl } from "./controls.js";
-import { createCode, createPresets, createRoot, createSentence, createUndo } from "./frame.js";
+import { createCode, createPresets, createRoot, createSentence, createUndo, mount } from "./frame.js";
 import { createDistanceChart } from "./gradient_chart.js";
 import { createDistances, createSelected } from "./gradient_tables.js";
 import { createHistory } from "./history.js";
@@ -76,14 +76,7 @@ function render({ model, el }, history) {
     undo.show();
   }
 
-  el.append(root);
-  show(store.read());
-  store.onChange(show);
-  return () => {
-    store.close();
-    chart.close();
-    sentence.close();
-  };
+  return mount(el, { root, store, show, parts: [chart, sentence] });
 }
 
 /** What Python's GradientFlow needs to be in this state; its own inputs go unsaid. */

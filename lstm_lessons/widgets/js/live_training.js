@@ -1,11 +1,11 @@
 // LiveTraining: a small LSTM that learns in the page, well or badly.
 
 import { choice, LOGARITHMIC, rangeControl } from "./controls.js";
-import { createCode, createPresets, createRoot, createSentence, createUndo } from "./frame.js";
+import { createCode, createPresets, createRoot, createSentence, createUndo, mount } from "./frame.js";
 import { createFacts, createMarksTable } from "./training_tables.js";
 import { createGatesChart } from "./training_gates.js";
 import { createHistory } from "./history.js";
-import { createRun, createRuns, gatesOf, isDone, SETTINGS, tidyTraining } from "./training_run.js";
+import { createRuns, gatesOf, isDone, SETTINGS, tidyTraining } from "./training_run.js";
 import { createStore } from "./store.js";
 import { createTrainer } from "./trainer.js";
 import { createTrainingChart } from "./training_chart.js";
@@ -45,6 +45,7 @@ function render({ model, el }, { history, runs }) {
 
   let settled = runNow();
   let ghost;
+  let drawn = false;
 
   function show(state) {
     const run = runs(state);
@@ -59,29 +60,20 @@ function render({ model, el }, { history, runs }) {
     undo.show();
     trainer.show();
     // The last picture stays until there is something new.
-    if (run.losses.length > 0 || run.broken || state.step === 0) draw(run, state.step);
+    if (!drawn || run.losses.length > 0 || run.broken || state.step === 0) draw(run, state.step);
   }
 
   function draw(run, step) {
+    drawn = true;
     const gates = gatesOf(run);
     chart.show(run, run.key === settled.key ? ghost : settled);
     gatesChart.show(gates);
     facts.show(run, gates);
     table.show(run);
-    sentence.show(trainingSentence(run, gates), trainer.training || !isDone(run, step));
+    sentence.show(trainingSentence(run, gates, step), trainer.training || !isDone(run, step));
   }
 
-  el.append(root);
-  draw(createRun(settled.settings), 0);
-  show(store.read());
-  store.onChange(show);
-  return () => {
-    trainer.close();
-    store.close();
-    chart.close();
-    gatesChart.close();
-    sentence.close();
-  };
+  return mount(el, { root, store, show, parts: [trainer, chart, gatesChart, sentence] });
 }
 
 /** Called once for each model: its views share a history, and what has been trained. */

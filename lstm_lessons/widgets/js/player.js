@@ -6,7 +6,7 @@ import { html } from "./dom.js";
 
 const TICK_MS = 900;
 
-/** @returns {{element: HTMLElement, show: () => void, stop: () => void, playing: boolean}} */
+/** @returns {{element: HTMLElement, show: () => void, stop: () => void, close: () => void, playing: boolean}} */
 export function createPlayer(store) {
   let timer = 0;
   const back = button("\u2190 Back", () => move(-1));
@@ -47,6 +47,7 @@ export function createPlayer(store) {
   return {
     element: html("div", { class: "lw-buttons", role: "group", "aria-label": "Time" }, back, play, next),
     stop,
+    close: stop,
     get playing() { return timer !== 0; },
     show() {
       const { step, last } = where();

@@ -2,7 +2,7 @@
 
 import { choice, rangeControl } from "./controls.js";
 import { createChart } from "./chart.js";
-import { createCode, createPresets, createRoot, createSentence, createUndo } from "./frame.js";
+import { createCode, createPresets, createRoot, createSentence, createUndo, mount } from "./frame.js";
 import { createDiagram } from "./diagram.js";
 import { createPlayer } from "./player.js";
 import { createHistory } from "./history.js";
@@ -96,15 +96,7 @@ function render({ model, el }, history) {
     player.show();
   }
 
-  el.append(root);
-  show(store.read());
-  store.onChange(show);
-  return () => {
-    player.stop();
-    store.close();
-    chart.close();
-    sentence.close();
-  };
+  return mount(el, { root, store, show, parts: [player, chart, sentence] });
 }
 
 /** Called once for each model: its views share a history. */

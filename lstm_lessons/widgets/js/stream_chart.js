@@ -1,14 +1,14 @@
 // A page of the stream: each symbol with what may come next and what the network says, the cells'
 // states, the forget gates. A range input lies over the columns, its thumb one column wide.
 
+import { createPlot, inRem } from "./plot.js";
 import { formatState } from "./stream_words.js";
 import { holdRange } from "./controls.js";
 import { html, scroller, svg, uniqueId } from "./dom.js";
 import { largest } from "./stream_run.js";
 import { roundUp } from "./chart.js";
 
-// Lengths for text of 16 px; they grow with the browser's font.
-const ROWS = { rem: 16, head: 22, symbol: 16, verdict: 20, plot: 116, gate: 15, axis: 20 };
+const ROWS = { head: 22, symbol: 16, verdict: 20, plot: 116, gate: 15, axis: 20 };
 /** Lines of the two cells of a block have the same dashes, the second is thinner. */
 const DASHES = ["none", "8 3", "2 3", "9 3 2 3"];
 
@@ -32,26 +32,19 @@ const borderAt = (x, bottom) => svg("path", { class: "lw-border", d: `M${x} 2V${
  */
 export function createStreamChart({ store }) {
   const id = uniqueId("symbol");
-  const picture = svg("svg", { "aria-hidden": "true", class: "lw-plot" });
   const scrub = html("input", { type: "range", id, min: 1, step: 1, class: "lw-scrub", "data-control": "step" });
-  scrub.addEventListener("input", () => store.write({ step: shown.run.first + scrub.valueAsNumber - 1 }));
+  scrub.addEventListener("input", () => store.write({ step: first + scrub.valueAsNumber - 1 }));
   holdRange(scrub, store);
   const legend = html("p", { class: "lw-legend" },
     html("label", { for: id }, "The stream"), html("span", { class: "lw-hint" }, "tap, drag or use \u2190 \u2192"),
     key("may come next", frameAt(8, 8)),
     html("span", { class: "lw-color-h" }, key("the network says", dotAt(8, 8, 1))),
     key("a new string", borderAt(8, 16)));
-  const frame = html("div", { class: "lw-frame", style: "min-width:17.5rem" }, picture, scrub);
-  const element = html("div", { class: "lw-chart" }, legend, scroller("The stream, symbol by symbol", frame));
+  const plot = createPlot(draw, scrub);
+  plot.frame.style.minWidth = "17.5rem";
+  let first = 0; // the number of the page's first step
 
-  let shown;
-  const observer = new ResizeObserver(() => shown && draw());
-  observer.observe(frame);
-
-  function draw() {
-    const { run: { first, steps }, step } = shown;
-    const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
-    const width = (frame.clientWidth / rem) * ROWS.rem;
+  function draw({ steps, step }, picture, width) {
     const states = steps.map(({ c }) => c);
     const reach = roundUp(Math.max(...states.map(largest)));
     const high = states.flat().some((value) => value > 0.02 * reach) ? reach : 0;
@@ -110,25 +103,24 @@ export function createStreamChart({ store }) {
       parts.push(svg("text", { class: "lw-time", x: centre(t), y: bottom + 15 }, (first + t + 1).toLocaleString("en")));
     }
 
-    picture.setAttribute("viewBox", `0 0 ${width} ${bottom + ROWS.axis}`);
-    picture.style.height = `${(bottom + ROWS.axis) / ROWS.rem}rem`;
-    picture.replaceChildren(...parts);
-    frame.style.setProperty("--column", `${column / ROWS.rem}rem`);
-    scrub.style.left = `${gutter / ROWS.rem}rem`;
-    scrub.style.width = `${(width - gutter) / ROWS.rem}rem`;
+    picture.append(...parts);
+    plot.frame.style.setProperty("--column", inRem(column));
+    scrub.style.left = inRem(gutter);
+    scrub.style.width = inRem(width - gutter);
     scrub.max = steps.length;
     scrub.value = step - first + 1;
     const { symbol, right } = steps[step - first];
     scrub.setAttribute("aria-valuetext", `symbol ${step + 1}, ${STREAM.symbols[symbol]}: the prediction after it is ${right ? "right" : "wrong"}`);
+    return bottom + ROWS.axis;
   }
 
   return {
-    element,
+    element: html("div", { class: "lw-chart" }, legend, scroller("The stream, symbol by symbol", plot.frame)),
     /** @param {{first: number, steps: Object[]}} run @param {number} step of the whole stream */
     show(run, step) {
-      shown = { run, step };
-      draw();
+      first = run.first;
+      plot.show({ steps: run.steps, step });
     },
-    close() { observer.disconnect(); },
+    close: plot.close,
   };
 }

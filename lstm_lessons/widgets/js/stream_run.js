@@ -3,10 +3,6 @@
 
 import { networkStep, walk } from "./stream_engine.js";
 
-/** How many symbols stand on a page, and in the whole stream. */
-export const PAGE = 20;
-export const LENGTH = 100_000;
-
 const TOLERANCE = 0.49;
 
 /** The network of one kind, with its weights as they were recorded, rounded to hundredths. */
@@ -23,7 +19,7 @@ export function networkOf(cell) {
  */
 function createRun({ cell, seed }) {
   const weights = networkOf(cell);
-  const arcs = walk(seed, STREAM.next, LENGTH);
+  const arcs = walk(seed, STREAM.next, STREAM.length);
   const legalAfter = STREAM.next.map((arcs) =>
     [...STREAM.symbols].map((_, symbol) => Number(arcs.some((arc) => STREAM.symbol[arc] === symbol))));
   const empty = { h: weights.g.map(() => 0), c: weights.g.map(() => 0) };
@@ -31,7 +27,7 @@ function createRun({ cell, seed }) {
 
   function read(page) {
     let before = begins[page];
-    return arcs.slice(page * PAGE, (page + 1) * PAGE).map((arc) => {
+    return arcs.slice(page * STREAM.page, (page + 1) * STREAM.page).map((arc) => {
       const first = arc === 0;
       const now = networkStep(weights, STREAM.symbol[arc], first && cell === "reset" ? empty : before);
       const legal = legalAfter[arc];
@@ -68,14 +64,14 @@ export const largest = (c) => Math.max(...c.map(Math.abs));
  */
 export function streamTrajectory(state, runs) {
   const read = runs(state);
-  const at = (step) => read(Math.floor(step / PAGE))[step % PAGE];
-  const marks = [10, 100, 1000, 10_000, LENGTH].map((after) =>
+  const at = (step) => read(Math.floor(step / STREAM.page))[step % STREAM.page];
+  const marks = [10, 100, 1000, 10_000, STREAM.length].map((after) =>
     ({ after, now: after <= state.step + 1 ? at(after - 1) : undefined }));
-  const first = state.step - (state.step % PAGE);
-  return { first, steps: read(first / PAGE), now: at(state.step), marks };
+  const first = state.step - (state.step % STREAM.page);
+  return { first, steps: read(first / STREAM.page), now: at(state.step), marks };
 }
 
 /** A state of this widget, made consistent. */
 export function tidyStream(state) {
-  return { ...state, step: Math.min(state.step, LENGTH - 1) };
+  return { ...state, step: Math.min(state.step, STREAM.length - 1) };
 }

@@ -2,10 +2,10 @@
 
 import { button, holdRange } from "./controls.js";
 import { createCellTable, createNextTable, createTextTable } from "./text_tables.js";
-import { createCode, createPresets, createRoot, createSentence, createUndo } from "./frame.js";
+import { createCode, createPresets, createRoot, createSentence, createUndo, mount } from "./frame.js";
 import { createHistory } from "./history.js";
 import { createPlayer } from "./player.js";
-import { createReader, LONGEST, readable, tidyText } from "./text_run.js";
+import { createReader, readable, tidyText } from "./text_run.js";
 import { createStore } from "./store.js";
 import { createTextView } from "./text_view.js";
 import { html, uniqueId } from "./dom.js";
@@ -22,13 +22,13 @@ function createCellPicker(store) {
   const move = (by) => store.write({ cell: Math.min(Math.max(store.read().cell + by, 0), last) });
   return {
     element: html("div", { class: "lw-panel" },
-      html("div", { class: "lw-range lw-color-c" }, html("label", { for: id }, "Cell"), input, output),
+      html("div", { class: "lw-range lw-long lw-color-c" }, html("label", { for: id }, "Cell"), input, output),
       html("div", { class: "lw-buttons", role: "group", "aria-label": "Cell" },
         button("Cell before", () => move(-1)), button("Cell after", () => move(1)))),
     show(cell) {
       input.value = cell;
       input.setAttribute("aria-valuetext", `cell ${cell}`);
-      output.textContent = `${cell} of 0 to ${last}`;
+      output.textContent = `${cell} (0 to ${last})`;
     },
   };
 }
@@ -36,7 +36,7 @@ function createCellPicker(store) {
 /** Where the reader types, and a line that says what the network cannot read. */
 function createTyping(store) {
   const id = uniqueId("text");
-  const input = html("textarea", { id, rows: 4, maxlength: LONGEST, spellcheck: "false", autocapitalize: "off", class: "lw-typing" });
+  const input = html("textarea", { id, rows: 4, maxlength: READER.longest, spellcheck: "false", autocapitalize: "off", class: "lw-typing" });
   const note = html("p", { class: "lw-hint", role: "status" });
   input.addEventListener("input", () => {
     const { text, lost } = readable(input.value);
@@ -100,14 +100,7 @@ function render({ model, el }, { history, read }) {
     undo.show();
   }
 
-  el.append(root);
-  show(store.read());
-  store.onChange(show);
-  return () => {
-    player.stop();
-    store.close();
-    sentence.close();
-  };
+  return mount(el, { root, store, show, parts: [player, sentence] });
 }
 
 /** Called once for each model: its views share a history, and what has been read. */

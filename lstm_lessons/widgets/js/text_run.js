@@ -2,9 +2,6 @@
 
 import { lstmStep } from "./engine.js";
 
-/** The longest text, in characters. */
-export const LONGEST = 1000;
-
 /**
  * A matrix or a vector of one byte a weight, as numbers.
  * @param {{shape: number[], scales: number[], bytes: string}} packed one scale for each row; the
@@ -76,13 +73,13 @@ const TYPOGRAPHY = { "\u2018": "'", "\u2019": "'", "\u201c": "\"", "\u201d": "\"
 
 /**
  * What the network can read of a text.
- * @returns {{text: string, lost: string[]}} at most `LONGEST` characters, and those it does not know
+ * @returns {{text: string, lost: string[]}} at most as many characters as it takes, and those it does not know
  */
 export function readable(typed) {
   const plain = [...typed].map((character) => TYPOGRAPHY[character] ?? character).join("");
   const known = [...plain].filter((character) => symbolOf(character) >= 0);
   const lost = [...new Set([...plain].filter((character) => symbolOf(character) < 0))];
-  return { text: known.join("").slice(0, LONGEST), lost };
+  return { text: known.join("").slice(0, READER.longest), lost };
 }
 
 /** A state of this widget, made consistent. */

@@ -37,7 +37,7 @@ export function createTextView({ store }) {
     html("span", { class: "lw-hint" }, "tap a character, or move the cursor with \u2190 \u2192"));
   const key = svg("svg", { viewBox: "0 0 10 16", class: "lw-caret", "aria-hidden": "true" }, svg("path", { d: "M1 1H9V15H1Z" }));
   const element = html("div", { class: "lw-part" }, legend, view,
-    html("div", { class: "lw-range" }, html("label", { for: id }, key, " Cursor"), cursor, output));
+    html("div", { class: "lw-range lw-long" }, html("label", { for: id }, key, " Cursor"), cursor, output));
   let shown = {};
 
   const pick = (event) => {

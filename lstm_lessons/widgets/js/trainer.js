@@ -23,20 +23,15 @@ export function createTrainer({ store, runNow, onProgress }) {
   let frame = 0;
   let run; // what is being trained, while it is; it may be ahead of the state by some steps
   let drawn = 0;
-  let begun = false; // nothing moves before a reader has done something
 
   const train = button("Train", () => (run ? stop() : start()), { class: "lw-button lw-play" });
   const one = button("+1 step", () => store.write({ step: Math.min(store.read().step + 1, TRAINING.longest) }));
   const restart = button("Restart", () => store.write({ step: 0 }));
   const another = button("New seed", () => store.write({ seed: (store.read().seed + 1) % TRAINING.seeds }));
-  store.onHand(() => {
-    begun = true;
-    stop();
-  });
+  store.onHand(stop);
 
   function start() {
     if (isDone(runNow(), TRAINING.longest)) store.write({ step: 0 });
-    begun = true;
     run = runNow();
     train.textContent = "Pause";
     drawn = performance.now();
@@ -65,9 +60,8 @@ export function createTrainer({ store, runNow, onProgress }) {
     const done = isDone(now, asked);
     const due = still.matches
       ? training && now.losses.length - step >= STRIDE
-      : begun && performance.now() - drawn > PICTURE_MS;
+      : performance.now() - drawn > PICTURE_MS;
     if (done || due) {
-      begun ||= done;
       drawn = performance.now();
       if (training) store.go(Math.max(now.losses.length, step));
       else onProgress();

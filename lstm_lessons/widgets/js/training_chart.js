@@ -1,10 +1,10 @@
 // Loss and gradient over the steps of training, both on logarithmic axes, one above the other.
 
+import { createPlot, lineSample } from "./plot.js";
 import { powerOf10 } from "./sizes.js";
 import { html, svg } from "./dom.js";
 
-// Lengths for text of 16 px; they grow with the browser's font.
-const PLOTS = { rem: 16, gutter: 46, title: 20, height: 118, gap: 12, axis: 38 };
+const PLOTS = { gutter: 46, title: 20, height: 118, gap: 12, axis: 38 };
 /** From where to where the axes go at least, and at most, in powers of ten. */
 const REACH = { loss: { low: -4, high: 1 }, norm: { low: -3, high: 2 }, lowest: -8, highest: 6 };
 /** How many steps are in the picture: the first of these that holds them all. */
@@ -17,37 +17,24 @@ const lineOf = (d, attributes) => svg("path", { class: "lw-line", d, ...attribut
 const GHOST = { "stroke-opacity": 0.5, style: "stroke-width:1.2", "data-ghost": "" };
 const NOW = { style: "stroke-width:1.8" };
 
-const keyOf = (words, attributes) => html("span", {},
-  svg("svg", { viewBox: "0 0 34 12", class: "lw-key", style: "width:34px", "aria-hidden": "true" }, lineOf("M0 6H34", attributes)), words);
+const keyOf = (words, attributes) => html("span", {}, lineSample(attributes), words);
 
 /**
  * @returns {{element: HTMLElement, show: (run: Object, ghost?: Object) => void, close: () => void}}
  */
 export function createTrainingChart() {
-  const picture = svg("svg", { "aria-hidden": "true", class: "lw-plot", style: "--ink:currentColor" });
   const before = keyOf("before your last change", GHOST);
   const limit = keyOf("limit", { ...NOW, "stroke-dasharray": LIMIT });
-  const legend = html("p", { class: "lw-legend", style: "--ink:currentColor" },
+  const legend = html("p", { class: "lw-legend" },
     html("span", {}, html("strong", {}, "Training")), keyOf("this run", NOW), limit, before);
-  const frame = html("div", { class: "lw-frame" }, picture);
-  const element = html("div", { class: "lw-chart" }, legend, frame);
+  const plot = createPlot(draw);
 
-  let shown;
-  const observer = new ResizeObserver(() => shown && draw());
-  observer.observe(frame);
-
-  function draw() {
-    const { run, ghost } = shown;
-    const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
-    const width = Math.max((frame.clientWidth / rem) * PLOTS.rem, 120);
+  function draw({ run, ghost }, picture, width) {
     const block = PLOTS.title + PLOTS.height + PLOTS.gap;
     const height = 2 * block + PLOTS.axis;
     const longest = Math.max(run.losses.length, ghost?.losses.length ?? 0);
     const count = WIDTHS.find((most) => most >= longest);
     const x = (step) => PLOTS.gutter + ((width - PLOTS.gutter - 8) * step) / count;
-    picture.setAttribute("viewBox", `0 0 ${width} ${height}`);
-    picture.style.height = `${height / PLOTS.rem}rem`;
-    picture.replaceChildren();
 
     const panel = (name, title, top, values, ghosts, bar) => {
       const axis = axisFor(REACH[name], [...values, ...ghosts, ...bar]);
@@ -79,16 +66,14 @@ export function createTrainingChart() {
     picture.append(svg("text", { class: "lw-time", x: (PLOTS.gutter + width) / 2, y: height - 5 }, "steps of training"));
     before.hidden = !ghost?.losses.length;
     limit.hidden = clipping === "off";
+    return height;
   }
 
   return {
-    element,
+    element: html("div", { class: "lw-chart", style: "--ink:currentColor" }, legend, plot.frame),
     /** @param {Object} run @param {Object} [ghost] the run before the reader's last change */
-    show(run, ghost) {
-      shown = { run, ghost };
-      draw();
-    },
-    close() { observer.disconnect(); },
+    show(run, ghost) { plot.show({ run, ghost }); },
+    close: plot.close,
   };
 }
 

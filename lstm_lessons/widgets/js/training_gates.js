@@ -1,50 +1,37 @@
 // The gates over a sequence, on average, as the network has them now.
 
+import { createPlot, lineSample } from "./plot.js";
 import { html, svg, symbol } from "./dom.js";
 
-// Lengths for text of 16 px; they grow with the browser's font.
-const AREA = { rem: 16, gutter: 34, top: 10, height: 112, axis: 38 };
+const AREA = { gutter: 34, top: 10, height: 112, axis: 38 };
 const GATES = [
   { name: "f", words: "forget gate", dashes: "none" },
   { name: "i", words: "input gate", dashes: "6 4" },
   { name: "o", words: "output gate", dashes: "1.5 4" },
 ];
 
-const stroke = ({ dashes }, d) => svg("path", { class: "lw-line", d, "stroke-dasharray": dashes });
-
 /**
  * @returns {{element: HTMLElement, show: (gates: Object<string, number[]>) => void, close: () => void}}
  */
 export function createGatesChart() {
-  const picture = svg("svg", { "aria-hidden": "true", class: "lw-plot" });
   const legend = html("p", { class: "lw-legend" }, html("span", {}, html("strong", {}, "Gates over a sequence, on average")),
     ...GATES.map((gate) => html("span", { class: `lw-color-${gate.name}` },
-      svg("svg", { viewBox: "0 0 34 12", class: "lw-key", style: "width:34px", "aria-hidden": "true" }, stroke(gate, "M0 6H34")),
-      symbol(gate.name, "t"), ` ${gate.words}`)));
-  const frame = html("div", { class: "lw-frame" }, picture);
-  const element = html("div", { class: "lw-chart" }, legend, frame);
+      lineSample({ "stroke-dasharray": gate.dashes }), symbol(gate.name, "t"), ` ${gate.words}`)));
+  const plot = createPlot(draw);
 
-  let shown;
-  const observer = new ResizeObserver(() => shown && draw());
-  observer.observe(frame);
-
-  function draw() {
-    const count = shown.f.length;
-    const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
-    const width = Math.max((frame.clientWidth / rem) * AREA.rem, 120);
+  function draw(gates, picture, width) {
+    const count = gates.f.length;
     const height = AREA.top + AREA.height + AREA.axis;
     const x = (t) => AREA.gutter + ((width - AREA.gutter - 10) * (t + 0.5)) / count;
     const y = (value) => AREA.top + (1 - value) * AREA.height;
-    picture.setAttribute("viewBox", `0 0 ${width} ${height}`);
-    picture.style.height = `${height / AREA.rem}rem`;
-    picture.replaceChildren(...[0, 0.5, 1].flatMap((value) => [
+    picture.append(...[0, 0.5, 1].flatMap((value) => [
       svg("path", { class: "lw-grid", d: `M${AREA.gutter} ${y(value)}H${width - 10}` }),
       svg("text", { class: "lw-tick", x: AREA.gutter - 5, y: y(value) + 4 }, String(value))]));
     for (const gate of [...GATES].reverse()) {
-      const values = shown[gate.name];
+      const values = gates[gate.name];
       const group = svg("g", { class: `lw-color-${gate.name}`, "data-line": gate.name });
       group.append(values.length > 1
-        ? stroke(gate, `M${values.map((value, t) => `${x(t)} ${y(value)}`).join("L")}`)
+        ? svg("path", { class: "lw-line", d: `M${values.map((value, t) => `${x(t)} ${y(value)}`).join("L")}`, "stroke-dasharray": gate.dashes })
         : svg("circle", { class: "lw-dot", cx: x(0), cy: y(values[0]), r: 3 }));
       picture.append(group);
     }
@@ -53,14 +40,8 @@ export function createGatesChart() {
       picture.append(svg("text", { class: "lw-time", x: x(t - 1), y: height - 22 }, String(t)));
     }
     picture.append(svg("text", { class: "lw-time", x: (AREA.gutter + width) / 2, y: height - 5 }, "step of the sequence"));
+    return height;
   }
 
-  return {
-    element,
-    show(gates) {
-      shown = gates;
-      draw();
-    },
-    close() { observer.disconnect(); },
-  };
+  return { element: html("div", { class: "lw-chart" }, legend, plot.frame), show: plot.show, close: plot.close };
 }

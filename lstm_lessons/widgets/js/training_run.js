@@ -135,5 +135,5 @@ export function tidyTraining(state) {
   return { ...state, step: Math.min(state.step, TRAINING.longest), lag: Math.max(1, Math.round(state.lag)) };
 }
 
-/** The mean of the last 20 losses, or of all where there are fewer. */
-export const recentLoss = ({ losses }) => mean(losses.slice(-TRAINING.last));
+/** The mean of the last 20 losses until a step, or of all where there are fewer. */
+export const recentLoss = ({ losses }, step = losses.length) => mean(losses.slice(Math.max(step - TRAINING.last, 0), step));

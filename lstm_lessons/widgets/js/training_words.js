@@ -2,7 +2,7 @@
 
 import { formatNumber, formatPercent } from "./format.js";
 import { formatSize } from "./sizes.js";
-import { recentLoss } from "./training_run.js";
+import { isDone, recentLoss } from "./training_run.js";
 
 /** How many of the gradients so far were longer than the limit, and were cut. */
 export function clippedShare({ settings, norms }) {
@@ -11,17 +11,16 @@ export function clippedShare({ settings, norms }) {
 }
 
 /** The step from which on the mean of the last losses was below the bar for the first time; or none. */
-export function learnedAt({ losses }) {
-  let sum = 0;
-  for (let k = 0; k < losses.length; k += 1) {
-    sum += losses[k] - (losses[k - TRAINING.last] ?? 0);
-    if (k + 1 >= TRAINING.last && sum / TRAINING.last < TRAINING.learned_below) return k + 1;
+export function learnedAt(run) {
+  for (let step = TRAINING.last; step <= run.losses.length; step += 1) {
+    if (recentLoss(run, step) < TRAINING.learned_below) return step;
   }
   return undefined;
 }
 
-/** What is to be seen, and why. */
-export function trainingSentence(run, gates) {
+/** What is to be seen, and why; `asked`: how many steps the run is on its way to. */
+export function trainingSentence(run, gates, asked) {
+  if (!isDone(run, asked)) return `It is being trained for ${asked} steps: the picture follows.`;
   if (run.losses.length === 0 && !run.broken) return "Nothing is learned yet. Press Train.";
   return [fateSentence(run), gradientSentence(run), gatesSentence(run, gates)].filter(Boolean).join(" ");
 }
@@ -34,7 +33,7 @@ function fateSentence(run) {
   const loss = recentLoss(run);
   const after = `After ${losses.length} step${losses.length === 1 ? "" : "s"}`;
   const learned = learnedAt(run);
-  if (loss < TRAINING.learned_below) return `${after} it has learned: the loss is ${formatSize(loss)}. It took ${learned}.`;
+  if (loss < TRAINING.learned_below && learned !== undefined) return `${after} it has learned: the loss is ${formatSize(loss)}. It took ${learned}.`;
   if (loss > LOST) return `${after} the weights have been thrown away: the loss is ${formatSize(loss)}, and always saying 0 would have 1.`;
   if (learned !== undefined) return `${after} it has lost again what it knew at step ${learned}: the loss is ${formatSize(loss)}.`;
   if (loss > 0.8) return `${after} the loss is ${formatSize(loss)}, no better than always saying 0.`;

@@ -3,7 +3,7 @@
 
 import { choice, rangeControl } from "./controls.js";
 import { createChart } from "./chart.js";
-import { createCode, createPresets, createRoot, createSentence, createUndo } from "./frame.js";
+import { createCode, createPresets, createRoot, createSentence, createUndo, mount } from "./frame.js";
 import { createDiagram } from "./diagram.js";
 import { createPlayer } from "./player.js";
 import { createStore } from "./store.js";
@@ -118,16 +118,7 @@ export function renderUnit({ model, el }, history, unit) {
     return { ...unit.fixed, ...Object.fromEntries(said.map((key) => [key, state[key]])) };
   }
 
-  el.append(root);
-  show(store.read());
-  store.onChange(show);
-  return () => {
-    player.stop();
-    store.close();
-    parts.chart.close();
-    parts.sentence.close();
-    root.remove();
-  };
+  return mount(el, { root, store, show, parts: [player, parts.chart, parts.sentence] });
 }
 
 /** Sliders for the gates of the selected step, and for the state before the first. */
