@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from lstm_lessons.experiments.circumstances import circumstances
-from lstm_lessons.experiments.records import alone_with, write_record
+from lstm_lessons.experiments.records import alone_with, read_record, write_record
 
 What = Sequence[object]
 """What sets a line apart: the first of its values."""
@@ -63,11 +63,12 @@ def grow(
     }
     with alone_with(path):
         if path.exists():
-            record = json.loads(path.read_text(encoding="utf-8"))
-            if record["protocol"] != protocol:
+            there = read_record(path)
+            if there.get("protocol") != protocol:
                 raise ValueError(
                     f"{path.name}: its protocol is another one; remove it to begin anew"
                 )
+            record |= there
         todo = [(part, what) for part, what in plan if not has(record[part], what)]
         if todo:
             done = sum(len(record[part]) for part in parts)

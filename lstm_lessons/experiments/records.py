@@ -37,6 +37,23 @@ def write_record(path: Path, record: dict[str, object]) -> None:
     unfinished.replace(path)
 
 
+def read_record(path: Path) -> dict[str, object]:
+    """Return the record at a path.
+
+    Raises
+    ------
+    ValueError
+        If it cannot be read: broken, or no record.
+    """
+    try:
+        record = json.loads(path.read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise ValueError(f"{path.name}: {error}; move it away to begin anew") from None
+    if not isinstance(record, dict):
+        raise ValueError(f"{path.name}: expected a record, got a {type(record).__name__}")
+    return record
+
+
 @contextmanager
 def alone_with(path: Path) -> Iterator[None]:
     """Keep other processes from writing the same record meanwhile.
@@ -62,7 +79,7 @@ def load_record(name: str) -> dict[str, object]:
     names = sorted(path.stem for path in RECORDS.glob("*.json"))
     if name not in names:
         raise ValueError(f"name: expected one of {', '.join(names)}; got {name!r}")
-    return json.loads((RECORDS / f"{name}.json").read_text(encoding="utf-8"))
+    return read_record(RECORDS / f"{name}.json")
 
 
 def recorded_network(

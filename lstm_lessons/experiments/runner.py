@@ -6,9 +6,11 @@ go on another day, or get more seeds.
 
 import json
 import os
+import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from functools import partial
 from multiprocessing import get_context
@@ -18,7 +20,7 @@ from tqdm import tqdm
 
 from lstm_lessons.experiments.circumstances import circumstances
 from lstm_lessons.experiments.experiment import Experiment, Run
-from lstm_lessons.experiments.records import alone_with, write_record
+from lstm_lessons.experiments.records import alone_with, read_record, write_record
 
 PROGRAM = "python -m lstm_lessons.experiments"
 THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
@@ -69,7 +71,7 @@ def run(
             if name not in names:
                 raise ValueError(f"rows: expected some of {', '.join(names)}; got {name!r}")
         done = {(row["name"], each["seed"]) for row in record["rows"] for each in row["runs"]}
-        todo = [(n, s) for s in seeds for n in wanted if (n, s) not in done]
+        todo = [(n, s) for s in dict.fromkeys(seeds) for n in wanted if (n, s) not in done]
         if todo:
             sitting = {"command": command, "runs_before": len(done), "jobs": jobs}
             record["sittings"].append({**sitting, **circumstances()})
@@ -123,7 +125,9 @@ def begun(experiment: Experiment, path: Path, command: str) -> dict[str, object]
     new = json.loads(json.dumps(new))  # tuples as a file gives them back
     if not path.exists():
         return new
-    old = json.loads(path.read_text(encoding="utf-8"))
+    old = read_record(path)
+    if not {"rows", "sittings"} <= set(old):
+        raise ValueError(f"{path.name}: is no record of {experiment.name}; move it away")
     had = {row["name"]: row for row in old["rows"]}
     for row in new["rows"]:
         before = had.pop(row["name"], row)
@@ -160,12 +164,21 @@ def _results(experiment: str, todo: list[Job], jobs: int) -> Iterator[tuple[Job,
     for job, outcome in _outcomes(experiment, todo, jobs):
         try:
             found = outcome()
+        except BrokenProcessPool:  # no run's own fault, as far as one can know
+            raise RuntimeError(
+                "a process was ended from outside (for its memory?); what was done is kept, and "
+                "the same command goes on"
+            ) from None
         except Exception as error:
+            tqdm.write(
+                f"row {job[0]!r}, seed {job[1]}: {type(error).__name__}: {error}", sys.stderr
+            )
             error.add_note(f"row {job[0]!r}, seed {job[1]}")
             failures.append(error)
         else:
             yield job, found
     if failures:
+        tqdm.write(f"{len(failures)} of {len(todo)} runs failed", sys.stderr)
         raise failures[0]
 
 
@@ -183,7 +196,7 @@ def _outcomes(
             for done in as_completed(running):
                 yield running[done], done.result
         finally:
-            pool.shutdown(wait=False, cancel_futures=True)
+            pool.shutdown(cancel_futures=True)  # and waits: leaving the block would take it back
 
 
 @contextmanager

@@ -2,6 +2,10 @@
 
 import json
 import os
+import signal
+import subprocess
+import sys
+import time
 from concurrent.futures import Future
 
 import pytest
@@ -10,6 +14,7 @@ from lstm_lessons.experiments import __main__ as command_line
 from lstm_lessons.experiments import catalogue, runner
 from lstm_lessons.experiments.experiment import Experiment, Row, sequences_to_success
 from lstm_lessons.experiments.records import alone_with
+from tests.pages import ROOT
 
 done = []
 
@@ -301,3 +306,55 @@ def test_the_list_says_of_each_what_it_is(monkeypatch, capsys):
             assert f"    {row.name}: " in printed
         for deviation in experiment.deviations:
             assert f"    - {deviation}\n" in printed + "\n"
+
+
+def test_a_seed_that_is_named_twice_is_run_once(monkeypatch, tmp_path):
+    experiment = make(("a",))
+    monkeypatch.setattr(catalogue, "EXPERIMENTS", {"counting": experiment})
+    done.clear()
+    record = runner.run(experiment, tmp_path / "r.json", seeds=[3, 3, 1, 3], command="count")
+    assert done == [("a", 3), ("a", 1)]
+    assert record["rows"][0]["seeds"] == [1, 3]
+
+
+@pytest.mark.parametrize("text", ['{"rows": [', "[1]", "{}"])
+def test_what_is_no_record_is_named_and_left_alone(monkeypatch, tmp_path, text):
+    path = tmp_path / "counting.json"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(ValueError, match=r"counting\.json: "):
+        runner.run(make(), path, seeds=[0], command="count")
+    assert path.read_text(encoding="utf-8") == text
+
+
+SLOW = """
+import pathlib, time
+from lstm_lessons.experiments import runner
+
+def run_one(experiment, row, seed):
+    (pathlib.Path(__file__).parent / f"begun-{seed}").touch()
+    time.sleep(0.2)
+    return {}
+
+if __name__ == "__main__":
+    import slow
+    runner.run_one = slow.run_one
+    for _ in runner._outcomes("any", [("a", seed) for seed in range(100)], 2):
+        pass
+"""
+
+
+def test_processes_stop_when_one_stops_it_by_hand(tmp_path):
+    script = tmp_path / "slow.py"
+    script.write_text(SLOW, encoding="utf-8")
+    process = subprocess.Popen(
+        [sys.executable, script],
+        env={**os.environ, "PYTHONPATH": f"{tmp_path}{os.pathsep}{ROOT}"},
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    while len(list(tmp_path.glob("begun-*"))) < 3:
+        assert process.poll() is None
+        time.sleep(0.05)
+    os.killpg(process.pid, signal.SIGINT)
+    assert process.wait(60) != 0
+    assert len(list(tmp_path.glob("begun-*"))) < 30
