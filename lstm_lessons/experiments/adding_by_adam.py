@@ -87,6 +87,7 @@ EXPERIMENT = Experiment(
                 "learning_rate": LEARNING_RATE,
                 "max_norm": MAX_NORM,
                 "sequences": SEQUENCES,
+                "test_sequences": TEST_SEQUENCES,
             },
         ),
     ),

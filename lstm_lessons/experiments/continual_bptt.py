@@ -301,6 +301,11 @@ EXPERIMENT = Experiment(
                 "window": WINDOW,
                 "updates": UPDATES,
                 "learning_rate": LEARNING_RATE,
+                "streams": STREAMS,
+                "max_norm": MAX_NORM,
+                "settling": SETTLING,
+                "counted": COUNTED,
+                "measured_after": MEASURED_AFTER,
             },
         )
         for name in ("no forget gate", "forget gate")

@@ -32,6 +32,8 @@ LEARNING_RATE = 0.5
 STREAMS = 30_000
 TEST_STREAMS = 10
 STREAM_LENGTH = 100_000
+SCALE = 0.2  # first weights are drawn evenly from ±SCALE,
+BIAS_STEP = 0.5  # but for the gates' biases, which grow by this from block to block
 NOTHING = 1e-200  # a rate that has decayed so far moves no weight any more, and is not 0
 MEASURED_AFTER = (10, 100, 1_000, 10_000, 100_000)
 
@@ -82,10 +84,10 @@ class Training(NamedTuple):
 
 def draw_first_weights(architecture: Architecture, rng: np.random.Generator) -> Weights:
     """Draw the weights that training starts from: gates' biases ∓.5, ∓1, ∓1.5, ∓2."""
-    steps = 0.5 * np.arange(1, architecture.blocks + 1)
+    steps = BIAS_STEP * np.arange(1, architecture.blocks + 1)
     forget_bias = steps if architecture.forget_gate else None
     return draw_weights(
-        architecture, rng, 0.2, input_bias=-steps, forget_bias=forget_bias, output_bias=-steps
+        architecture, rng, SCALE, input_bias=-steps, forget_bias=forget_bias, output_bias=-steps
     )
 
 

@@ -5,6 +5,8 @@ in the string (``next``), or all that may come (``legal``, as the 2000 paper's c
 it). The first is noisy wherever two symbols may come.
 """
 
+from dataclasses import asdict
+
 import numpy as np
 
 from lstm_lessons.experiments import papers
@@ -34,6 +36,11 @@ NETWORKS: dict[str, tuple[Architecture, float, int, int]] = {
 TARGETS = ("next", "legal")
 
 
+def output_biases(architecture: Architecture) -> list[float]:
+    """Return the first biases of the output gates, −1, −2, … block by block."""
+    return [-1.0 * block for block in range(1, architecture.blocks + 1)]
+
+
 def run(row: str, seed: int) -> Run:
     """Train one network until every string of both sets is right, by one reading of the targets."""
     from lstm_lessons.experiments.compiled import CompiledLSTM
@@ -54,7 +61,7 @@ def begin(
 ) -> tuple[OnlineLSTM, list[Prediction], list[Prediction], np.random.Generator]:
     """Return a network before training, both sets of strings, and what draws from the first."""
     weights, strings, order = np.random.default_rng(seed).spawn(3)
-    biases = -np.arange(1.0, architecture.blocks + 1)
+    biases = output_biases(architecture)
     network = network_class(
         architecture, draw_weights(architecture, weights, SCALE, output_bias=biases)
     )
@@ -131,6 +138,10 @@ EXPERIMENT = Experiment(
                 "scale": SCALE,
                 "weights": architecture.weight_count,
                 "sequences": SEQUENCES,
+                "architecture": asdict(architecture),
+                "output_bias": output_biases(architecture),
+                "strings": STRINGS,
+                "tested_every": TESTED_EVERY,
             },
         )
         for targets in TARGETS

@@ -19,7 +19,8 @@ class Row:
     published
         The figures that the paper has for it, by name. Empty where it has none.
     settings
-        What sets it apart: all that a run of it depends on but the seed.
+        What sets it apart: all that a run of it depends on but the seed, the code, and what the
+        name of the row says.
     """
 
     name: str

@@ -12,6 +12,7 @@ from lstm_lessons.experiments.hochreiter1997 import (
     ORDER,
     PAPER,
     SETTINGS,
+    Setting,
     begin,
     learn_and_test,
 )
@@ -27,12 +28,16 @@ FORGET_BIAS = {
 }
 
 
+def setting_of(row: str) -> Setting:
+    """Return experiment 6a with forget gates, or without, and an earlier end."""
+    architecture = replace(SETTING.architecture, forget_gate=FORGET_BIAS[row] is not None)
+    return replace(SETTING, architecture=architecture, sequences=SEQUENCES)
+
+
 def run(row: str, seed: int) -> Run:
     """Train one network of 6a until the task's stopping rule is met; then test."""
-    bias = FORGET_BIAS[row]
-    architecture = replace(SETTING.architecture, forget_gate=bias is not None)
-    setting = replace(SETTING, architecture=architecture, sequences=SEQUENCES)
-    return learn_and_test(setting, *begin(setting, seed, forget_bias=bias))
+    setting = setting_of(row)
+    return learn_and_test(setting, *begin(setting, seed, forget_bias=FORGET_BIAS[row]))
 
 
 EXPERIMENT = Experiment(
@@ -52,7 +57,7 @@ EXPERIMENT = Experiment(
         Row(
             name,
             {5.0: {"times_as_long": 1}, 1.0: {"times_as_long": 3}}.get(bias, {}),
-            {"forget_bias": bias, "sequences": SEQUENCES, "α": SETTING.learning_rate},
+            {**setting_of(name).as_json(), "forget_bias": bias, "α": SETTING.learning_rate},
         )
         for name, bias in FORGET_BIAS.items()
     ),

@@ -10,21 +10,28 @@ When was training over? The sources leave two readings, and both are run, on the
 By both it is over after 30,000 streams. The protocol itself is in ``continual_reber``.
 """
 
+from dataclasses import asdict
 from statistics import mean
 
 import numpy as np
 
 from lstm_lessons.experiments import continual_reber
 from lstm_lessons.experiments.continual_reber import (
+    BIAS_STEP,
     LEARNING_RATE,
+    MEASURED_AFTER,
+    SCALE,
     STREAM_LENGTH,
     STREAMS,
+    TEST_STREAMS,
+    VARIANTS,
     Draws,
     Variant,
 )
 from lstm_lessons.experiments.experiment import Experiment, Row, Run
 from lstm_lessons.experiments.online import OnlineLSTM
 from lstm_lessons.tasks import verdict
+from lstm_lessons.tasks.continual_reber import TOLERANCE
 
 READINGS = ("stopped_by_a_test", "stopped_by_a_stream")
 MOST_SYMBOLS = 50_000_000  # of training, after ten test streams went by without an error
@@ -165,7 +172,19 @@ TABLE_2 = Experiment(
                 "rest_percent": rest,
                 "rest_mean_length": rest_length,
             },
-            {"cell": cell, "streams": STREAMS, "length": STREAM_LENGTH, "α": LEARNING_RATE},
+            {
+                "cell": cell,
+                "streams": STREAMS,
+                "length": STREAM_LENGTH,
+                "α": LEARNING_RATE,
+                **asdict(VARIANTS[cell]),
+                "scale": SCALE,
+                "bias_step": BIAS_STEP,
+                "tolerance": TOLERANCE,
+                "test_streams": TEST_STREAMS,
+                "most_symbols": MOST_SYMBOLS,
+                "measured_after": MEASURED_AFTER,
+            },
         )
         for name, (
             cell,

@@ -14,7 +14,12 @@ from lstm_lessons.experiments import papers
 from lstm_lessons.experiments.architecture import Architecture
 from lstm_lessons.experiments.experiment import Experiment, Row, Run, sequences_to_success
 from lstm_lessons.experiments.online import OnlineLSTM
-from lstm_lessons.experiments.online_training import say_at_ends, train_until, wrong_of
+from lstm_lessons.experiments.online_training import (
+    AT_ONCE,
+    say_at_ends,
+    train_until,
+    wrong_of,
+)
 from lstm_lessons.experiments.weights import draw_weights
 from lstm_lessons.tasks import (
     AddingProblem,
@@ -26,7 +31,9 @@ from lstm_lessons.tasks.sequence_task import SequenceTask
 
 PAPER = "Hochreiter & Schmidhuber 1997, section"
 TEST_SEQUENCES = 2_560
-TESTED_EVERY = 100  # 3a: so many training sequences between two tests
+TESTED_EVERY = 100  # 3a: so many training sequences between two tests,
+TESTED_ON = 256  # each on so many
+FEWER_WRONG_THAN = (140, 13)  # 5: n_seq, of the first rule and of the second
 
 
 @dataclass(frozen=True)
@@ -61,7 +68,7 @@ class Setting:
         """Return it as a record keeps it; the task is known by the row's name."""
         settings = asdict(self)
         del settings["task"]
-        return settings
+        return {**settings, "test_sequences": TEST_SEQUENCES}
 
 
 SETTINGS = {
@@ -170,7 +177,7 @@ def run_two_sequences(row: str, seed: int) -> Run:
     setting = SETTINGS[row]
     network, training, test = begin(setting, seed)
     met: dict[str, int | None] = {"ST1": None, "ST2": None}
-    tested_on = [test.sequence() for _ in range(256)]
+    tested_on = [test.sequence() for _ in range(TESTED_ON)]
     targets = np.stack([example.target for example in tested_on])
     for done in range(TESTED_EVERY, setting.sequences + 1, TESTED_EVERY):
         examples = [training.sequence() for _ in range(TESTED_EVERY)]
@@ -194,7 +201,7 @@ def run_multiplication(row: str, seed: int) -> Run:
     network, training, test = begin(setting, seed)
     found: Run = {}
     spent = 0
-    for fewer_than in (140, 13):
+    for fewer_than in FEWER_WRONG_THAN:
         # The second rule begins to count where the first was met: 2,000 later at the earliest.
         solved = spent < setting.sequences and train_until(
             network,
@@ -239,12 +246,17 @@ TWO_SEQUENCES = Experiment(
         f"The paper does not say how often it tests: here every {TESTED_EVERY} sequences, always "
         "on the same 256.",
         "First weights are drawn from ±0.1.",
+        "Training is given up after 300,000 sequences.",
     ),
     (
         Row(
             "3a",
             {"sequences_ST1": 27_380, "sequences": 39_850, "trials": 10},
-            SETTINGS["3a"].as_json(),
+            {
+                **SETTINGS["3a"].as_json(),
+                "tested_every": TESTED_EVERY,
+                "tested_on": TESTED_ON,
+            },
         ),
     ),
     run_two_sequences,
@@ -287,7 +299,11 @@ MULTIPLICATION = Experiment(
                 "wrong_13": 14,
                 "trials": 10,
             },
-            SETTINGS["5"].as_json(),
+            {
+                **SETTINGS["5"].as_json(),
+                "fewer_wrong_than": FEWER_WRONG_THAN,
+                "drawn_at_once": AT_ONCE,  # of the last draw the rest is lost to the second rule
+            },
         ),
     ),
     run_multiplication,

@@ -28,6 +28,7 @@ REGULARISED_BY = 2.0
 UPDATES = 5_000
 TESTED_EVERY = 100
 TESTS = 500
+RADIUS = 0.95  # spectral, of the first recurrent weights
 SOLVED = 0.01  # share of the test sequences that may be wrong
 LENGTHS = (20, 50, 100)
 METHODS = ("SGD", "SGD-C", "SGD-CR")
@@ -45,7 +46,7 @@ class Network(LastStep):
     def __init__(self, rng: np.random.Generator) -> None:
         super().__init__(RNN(TemporalOrder.input_size, UNITS, rng=rng), Dense(UNITS, 4, rng=rng))
         weight_hh = self.layer.parameters["weight_hh_l0"]
-        weight_hh *= 0.95 / np.abs(np.linalg.eigvals(weight_hh)).max()
+        weight_hh *= RADIUS / np.abs(np.linalg.eigvals(weight_hh)).max()
 
     def gradients(self, x: Array, target: Array, regularised_by: float) -> list[Parameters]:
         """Return the gradients of the mean cross-entropy, and of the regulariser times its factor.
@@ -174,7 +175,7 @@ EXPERIMENT = Experiment(
         f"At most {UPDATES:,} updates of {BATCH_SIZE} sequences: the paper goes on for longer, and "
         "to longer sequences.",
         f"The factor of the regulariser is {REGULARISED_BY}; the first recurrent weights have a "
-        "spectral radius of 0.95.",
+        f"spectral radius of {RADIUS}.",
     ),
     tuple(
         Row(
@@ -187,6 +188,11 @@ EXPERIMENT = Experiment(
                 "max_norm": None if method == "SGD" else MAX_NORM,
                 "regularised_by": REGULARISED_BY if method == "SGD-CR" else 0.0,
                 "updates": UPDATES,
+                "length": length,
+                "spectral_radius": RADIUS,
+                "tested_every": TESTED_EVERY,
+                "tests": TESTS,
+                "solved_below": SOLVED,
             },
         )
         for length in LENGTHS

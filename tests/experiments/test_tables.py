@@ -64,7 +64,7 @@ def test_a_record_that_is_not_there_has_no_runs(tmp_path):
     title, note, *origin = repr(tables.compared(record, "Experiment 4")).splitlines()
     assert (title, note) == ("Experiment 4", "No run yet of: 4.")
     assert origin[0] == "How it was run: adding, no run yet"
-    assert origin[1] == "  Command: `python -m lstm_lessons.experiments adding`"
+    assert origin[1] == "  Command for all rows: `python -m lstm_lessons.experiments adding`"
     assert not any("Processor" in line for line in origin)
     with pytest.raises(ValueError, match="name: expected one of"):
         tables.load("subtracting", tmp_path)
@@ -118,7 +118,7 @@ def test_whatever_the_records_hold_can_be_shown(name):
     record = tables.load(name, RECORDS)
     assert record["command"].startswith(f"python -m lstm_lessons.experiments {name}")
     origin = tables.how_it_was_run(record)
-    assert f"Command: `{record['command']}`" in origin.lines
+    assert f"Command for all rows: `{record['command']}`" in origin.lines
     assert f"Success: {record['criterion']}" in origin.lines
     if name == gers2000.TABLE_2.name:
         for reading in gers2000.READINGS:

@@ -18,7 +18,7 @@ def how_it_was_run(record: Record) -> Folded:
     record
         With runs, or without any yet.
     """
-    said = [f"Command: `{record['command']}`", f"Success: {record['criterion']}"]
+    said = [f"Command for all rows: `{record['command']}`", f"Success: {record['criterion']}"]
     said += [f"Differs: {each}" for each in record["deviations"] if each not in COMMON]
     if record["sittings"]:
         spent = sum(run.get("cpu_seconds", 0) for row in record["rows"] for run in row["runs"])
