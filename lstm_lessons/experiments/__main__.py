@@ -97,6 +97,11 @@ def main() -> None:
     except (ValueError, RuntimeError) as error:
         notes = getattr(error, "__notes__", [])  # of a run: which one it was
         raise SystemExit(": ".join([*notes, str(error)])) from None
+    except KeyboardInterrupt:
+        raise SystemExit(
+            f"Stopped. What was done is in {arguments.out / arguments.experiment}.json; the same "
+            "command goes on."
+        ) from None
 
 
 def _command(arguments: argparse.Namespace) -> str:

@@ -31,11 +31,15 @@ class LastStep:
 
     Raises
     ------
+    TypeError
+        If ``dense`` is no dense layer.
     ValueError
         If the two do not fit, or the layer is of another kind.
     """
 
     def __init__(self, layer: RecurrentLayer, dense: Dense) -> None:
+        if not isinstance(dense, Dense):
+            raise TypeError(f"dense: expected a Dense, got {type(dense).__name__}")
         if layer.bidirectional or layer.batch_first:
             raise ValueError(f"layer: expected one direction, and not batch_first; got {layer!r}")
         if dense.input_size != layer.hidden_size:

@@ -69,3 +69,8 @@ def test_what_it_cannot_read_is_refused():
         LastStep(LSTM(I, H, batch_first=True), dense)
     with pytest.raises(ValueError, match="dense: expected input_size 5, the layer's; got Dense"):
         LastStep(LSTM(I, 5), dense)
+
+
+def test_what_is_no_dense_layer_is_refused():
+    with pytest.raises(TypeError, match="dense: expected a Dense, got NoneType"):
+        LastStep(LSTM(2, 3), None)
