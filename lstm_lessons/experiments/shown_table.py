@@ -42,7 +42,7 @@ class ShownTable:
     Raises
     ------
     ValueError
-        If a row has another number of cells.
+        If a row has another number of cells, or a column has no heading.
     """
 
     def __init__(
@@ -55,6 +55,8 @@ class ShownTable:
         below: Folded | None = None,
         folded: bool = False,
     ) -> None:
+        if not all(columns):
+            raise ValueError(f"columns: expected a heading for each, got {list(columns)}")
         for row in rows:
             if len(row) not in (1, len(columns)):
                 raise ValueError(f"rows: expected {len(columns)} cells, or one; got {list(row)}")

@@ -327,7 +327,7 @@ def test_what_is_no_record_is_named_and_left_alone(monkeypatch, tmp_path, text):
 
 
 SLOW = """
-import pathlib, time
+import pathlib, signal, time
 from lstm_lessons.experiments import runner
 
 def run_one(experiment, row, seed):
@@ -337,6 +337,7 @@ def run_one(experiment, row, seed):
 
 if __name__ == "__main__":
     import slow
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # in the background it is ignored
     runner.run_one = slow.run_one
     for _ in runner._outcomes("any", [("a", seed) for seed in range(100)], 2):
         pass

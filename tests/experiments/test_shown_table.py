@@ -75,3 +75,8 @@ def test_a_number_stays_with_what_it_belongs_to(cell, kept):
     kept = escape((kept or cell).replace("~", "\N{NO-BREAK SPACE}"))
     assert html.count(f">{kept}<") == 4
     assert cell in repr(ShownTable(cell, ["a"], []))
+
+
+def test_a_column_without_a_heading_is_refused():
+    with pytest.raises(ValueError, match="columns: expected a heading for each, got"):
+        ShownTable("a table", ["", "b"], [[1, 2]])

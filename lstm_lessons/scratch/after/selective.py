@@ -26,7 +26,7 @@ def selective_step(
     rate
         (H, N), below 0: how fast each state forgets.
     """
-    a, u = _keep_and_add(x, delta, write, rate)
+    a, u = keep_and_add(x, delta, write, rate)
     h = a * h + u
     return (h * read[..., None, :]).sum(axis=-1), h
 
@@ -35,11 +35,11 @@ def selective_sequence(
     x: Array, h: Array, delta: Array, write: Array, read: Array, rate: Array
 ) -> Array:
     """Return y_1 … y_T (T, B, H), all steps at once; what follows the input is (T, B, …)."""
-    states = linear_scan(*_keep_and_add(x, delta, write, rate), h)
+    states = linear_scan(*keep_and_add(x, delta, write, rate), h)
     return (states * read[..., None, :]).sum(axis=-1)
 
 
-def _keep_and_add(x: Array, delta: Array, write: Array, rate: Array) -> tuple[Array, Array]:
+def keep_and_add(x: Array, delta: Array, write: Array, rate: Array) -> tuple[Array, Array]:
     """Return a_t and u_t of h_t = a_t h_{t−1} + u_t, (…, H, N) each."""
     a = np.exp(delta[..., None] * rate)
     u = (delta * x)[..., None] * write[..., None, :]
