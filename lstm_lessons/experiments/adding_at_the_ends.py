@@ -11,10 +11,10 @@ from pathlib import Path
 
 import numpy as np
 
-from lstm_lessons.experiments.growing_record import grow
-from lstm_lessons.experiments.hochreiter1997 import SETTINGS, TEST_SEQUENCES, begin
+from lstm_lessons.experiments.growing_record import grow_runs
+from lstm_lessons.experiments.hochreiter1997 import SETTINGS, TEST_SEQUENCES, begin, learn
 from lstm_lessons.experiments.online import OnlineLSTM
-from lstm_lessons.experiments.online_training import say_at_ends, train_until
+from lstm_lessons.experiments.online_training import say_at_ends
 from lstm_lessons.experiments.records import RECORDS
 from lstm_lessons.tasks import AddingProblem
 
@@ -61,34 +61,23 @@ def run_one(seed: int) -> dict[str, object]:
     """Train until the rule is met, or to the limit; then test."""
     setting = SETTINGS[ROW]
     network, task, test = begin(setting, seed)
-    solved = train_until(
-        network,
-        task,
-        task.stopping_rule(),
-        learning_rate=setting.learning_rate,
-        sequences=setting.sequences,
-    )
+    solved = learn(setting, network, task)
     return {"seed": seed, "sequences": solved, **by_target(network, test, TEST_SEQUENCES)}
 
 
 def run(path: Path) -> None:
-    """Do what the record at ``path`` lacks, and add it run by run: ``grow``."""
-    grow(
+    """Do what the record at ``path`` lacks, and add it run by run: ``grow_runs``."""
+    grow_runs(
         path,
-        (("runs", [seed]) for seed in SEEDS),
-        lambda _, what, __: [run_one(*what)],
+        SEEDS,
+        run_one,
         command="python -m lstm_lessons.experiments.adding_at_the_ends",
         protocol={"row": ROW, "tenths": TENTHS, "tested": TEST_SEQUENCES},
-        parts=("runs",),
     )
 
 
 def main() -> None:
     """Run it all, or what is missing."""
-    try:
-        from lstm_lessons.experiments import compiled  # noqa: F401
-    except ImportError as error:
-        raise SystemExit(str(error)) from None
     run(RECORDS / f"{NAME}.json")
 
 

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import numpy as np
 
-from lstm_lessons.experiments.growing_record import grow
-from lstm_lessons.experiments.hochreiter1997 import SETTINGS, begin
+from lstm_lessons.experiments.growing_record import grow_runs
+from lstm_lessons.experiments.hochreiter1997 import SETTINGS, begin, learn
 from lstm_lessons.experiments.online import OnlineLSTM
-from lstm_lessons.experiments.online_training import say_at_ends, train_until
+from lstm_lessons.experiments.online_training import say_at_ends
 from lstm_lessons.experiments.records import RECORDS
 from lstm_lessons.scratch import validation
 from lstm_lessons.tasks.sequence_task import SequenceTask
@@ -59,35 +59,24 @@ def run_one(seed: int) -> dict[str, object]:
     """Train until the rule is met, then go on."""
     setting = SETTINGS[ROW]
     network, task, _ = begin(setting, seed)
-    solved = train_until(
-        network,
-        task,
-        task.stopping_rule(),
-        learning_rate=setting.learning_rate,
-        sequences=setting.sequences,
-    )
+    solved = learn(setting, network, task)
     wrong = go_on(network, task, setting.learning_rate) if solved else []
     return {"seed": seed, "sequences": solved, "wrong": wrong}
 
 
 def run(path: Path) -> None:
-    """Do what the record at ``path`` lacks, and add it run by run: ``grow``."""
-    grow(
+    """Do what the record at ``path`` lacks, and add it run by run: ``grow_runs``."""
+    grow_runs(
         path,
-        (("runs", [seed]) for seed in SEEDS),
-        lambda _, what, __: [run_one(*what)],
+        SEEDS,
+        run_one,
         command="python -m lstm_lessons.experiments.after_the_rule",
         protocol={"row": ROW, "blocks": BLOCKS, "size": SIZE},
-        parts=("runs",),
     )
 
 
 def main() -> None:
     """Run it all, or what is missing."""
-    try:
-        from lstm_lessons.experiments import compiled  # noqa: F401
-    except ImportError as error:
-        raise SystemExit(str(error)) from None
     run(RECORDS / f"{NAME}.json")
 
 

@@ -83,6 +83,44 @@ def grow(
     return record
 
 
+def grow_runs(
+    path: Path,
+    seeds: Iterable[int],
+    run_one: Callable[[int], dict[str, object]],
+    *,
+    command: str,
+    protocol: object,
+) -> dict[str, object]:
+    """Do ``grow`` for a record of one list, its runs: a run a seed, by the compiled rule.
+
+    Parameters
+    ----------
+    path, command, protocol
+        As ``grow`` takes them.
+    seeds
+        In this order.
+    run_one
+        Returns a run's line; it begins with ``seed``.
+
+    Raises
+    ------
+    SystemExit
+        If numba is not there.
+    """
+    try:
+        from lstm_lessons.experiments import compiled  # noqa: F401
+    except ImportError as error:
+        raise SystemExit(str(error)) from None
+    return grow(
+        path,
+        (("runs", [seed]) for seed in seeds),
+        lambda _, what, __: [run_one(*what)],
+        command=command,
+        protocol=protocol,
+        parts=("runs",),
+    )
+
+
 def has(lines: Iterable[Line], what: What) -> bool:
     """Tell whether there is a line of this."""
     return any(_values(line)[: len(what)] == list(what) for line in lines)

@@ -158,17 +158,22 @@ def run_to_the_stopping_rule(row: str, seed: int) -> Run:
     return learn_and_test(setting, *begin(setting, seed))
 
 
+def learn(setting: Setting, network: OnlineLSTM, task: SequenceTask) -> int | None:
+    """Train until the task's stopping rule is met; return after how many sequences it was."""
+    return train_until(
+        network,
+        task,
+        task.stopping_rule(),
+        learning_rate=setting.learning_rate,
+        sequences=setting.sequences,
+    )
+
+
 def learn_and_test(
     setting: Setting, network: OnlineLSTM, training: SequenceTask, test: SequenceTask
 ) -> Run:
     """Train until the task's stopping rule is met; then test."""
-    solved = train_until(
-        network,
-        training,
-        training.stopping_rule(),
-        learning_rate=setting.learning_rate,
-        sequences=setting.sequences,
-    )
+    solved = learn(setting, network, training)
     return {"sequences": solved, "wrong": wrong_of(network, test, TEST_SEQUENCES)}
 
 

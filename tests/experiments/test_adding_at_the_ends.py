@@ -1,5 +1,7 @@
 """Experiment 4 at the ends of its range: what is counted, and that the runs are those of 4."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from lstm_lessons.experiments import OnlineLSTM, draw_weights, load_record, papers
@@ -59,3 +61,12 @@ def test_what_is_there_is_not_run_again(tmp_path, monkeypatch):
     monkeypatch.setattr(ends, "SEEDS", range(4))
     ends.run(path)
     assert ran == [0, 1, 2, 3]
+
+
+def test_a_run_is_tested_where_it_ends(monkeypatch):
+    few = replace(ends.SETTINGS[ends.ROW], sequences=70)
+    monkeypatch.setattr(ends, "SETTINGS", {ends.ROW: few})
+    monkeypatch.setattr(ends, "TEST_SEQUENCES", 40)
+    found = ends.run_one(0)
+    assert (found["seed"], found["sequences"]) == (0, None)
+    assert sum(found["tested"]) == 40

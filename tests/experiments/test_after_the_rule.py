@@ -1,6 +1,7 @@
 """6a after it was solved: what is counted, and that the record belongs to the runs of 6a."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 
@@ -59,3 +60,9 @@ def test_what_is_there_is_not_run_again(tmp_path, monkeypatch):
     ar.run(path)
     assert ran == [0, 2]
     assert [run["seed"] for run in json.loads(path.read_text())["runs"]] == [1, 0, 2]
+
+
+def test_a_run_that_does_not_meet_the_rule_is_not_watched(monkeypatch):
+    few = replace(ar.SETTINGS[ar.ROW], sequences=70)
+    monkeypatch.setattr(ar, "SETTINGS", {ar.ROW: few})
+    assert ar.run_one(0) == {"seed": 0, "sequences": None, "wrong": []}
