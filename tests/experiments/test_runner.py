@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from concurrent.futures import Future
+from pathlib import Path
 
 import pytest
 
@@ -14,7 +15,8 @@ from lstm_lessons.experiments import __main__ as command_line
 from lstm_lessons.experiments import catalogue, runner
 from lstm_lessons.experiments.experiment import Experiment, Row, sequences_to_success
 from lstm_lessons.experiments.records import alone_with
-from tests.pages import ROOT
+
+PACKAGE = Path(runner.__file__).parents[1]  # a copy of it, where slips are planted
 
 done = []
 
@@ -349,7 +351,7 @@ def test_processes_stop_when_one_stops_it_by_hand(tmp_path):
     script.write_text(SLOW, encoding="utf-8")
     process = subprocess.Popen(
         [sys.executable, script],
-        env={**os.environ, "PYTHONPATH": f"{tmp_path}{os.pathsep}{ROOT}"},
+        env={**os.environ, "PYTHONPATH": f"{tmp_path}{os.pathsep}{PACKAGE.parent}"},
         stderr=subprocess.DEVNULL,
         start_new_session=True,
     )
