@@ -51,3 +51,23 @@ def test_no_part_imports_another_in_a_ring():
     order = ["scratch", "tasks", "data", "diagrams", "experiments", "pytorch", "widgets"]
     for part, others in MAY_IMPORT.items():
         assert all(order.index(other) < order.index(part) for other in others)
+
+
+EXPERIMENTS = "lstm_lessons.experiments"
+OF_EXPERIMENTS = {  # what experiments are made of: these know of no experiment
+    "showing": set(),
+    "rule": set(),
+    "training": set(),
+    "recording": {"rule"},
+    "text": {"recording"},
+}
+
+
+@pytest.mark.parametrize("folder", OF_EXPERIMENTS)
+def test_what_experiments_are_made_of_knows_none(folder):
+    may = {f"{EXPERIMENTS}.{name}" for name in OF_EXPERIMENTS[folder] | {folder}}
+    for path in (PACKAGE / "experiments" / folder).glob("*.py"):
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            if isinstance(node, ast.ImportFrom) and node.module.startswith(EXPERIMENTS):
+                known = any(f"{node.module}.".startswith(f"{name}.") for name in may)
+                assert known, f"{path.name} imports {node.module}"

@@ -4,7 +4,7 @@ import json
 import platform
 from pathlib import Path
 
-from lstm_lessons.experiments import circumstances as package
+from lstm_lessons.experiments.recording import circumstances as package
 
 ROOT = Path(__file__).resolve().parents[1]
 

@@ -1,12 +1,13 @@
 """The table of the status page: what each chapter asks of a reader and of a machine.
 
-The times are recorded (``benchmarks/chapters.py``); the rest each chapter says itself. In the page
-``{{ chapters }}`` stands for the table and ``{{ timed }}`` for how it was timed.
+How long a chapter runs and what it imports is recorded (``benchmarks/chapters.py``); the rest each
+chapter says itself. In the page ``{{ chapters }}`` stands for the table and ``{{ timed }}`` for how
+it was timed.
 """
 
-import ast
 import json
 import re
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -20,6 +21,16 @@ RECORD = "benchmarks/results/chapters.json"
 TITLE = re.compile(r"^# (.+)$", re.MULTILINE)
 READING_TIME = re.compile(r"\*Reading time:\* about (\d+ minutes)")
 HEAD = "| chapter | to read | to run | needs |\n|---|---|---|---|\n"
+NAMES = {
+    "numpy": "NumPy",
+    "scipy": "SciPy",
+    "matplotlib": "Matplotlib",
+    "torch": "PyTorch",
+    "triton": "Triton",
+    "numba": "Numba",
+    "sklearn": "scikit-learn",
+}
+"""How libraries are called; the others as one imports them."""
 
 
 def chapters(root: Path) -> list[Path]:
@@ -29,13 +40,15 @@ def chapters(root: Path) -> list[Path]:
     return [path for name in files if (path := root / f"{name}.ipynb").is_file()]
 
 
-def row(path: Path, seconds: float | None) -> str:
-    """Return a chapter's line of the table."""
+def row(path: Path, seconds: float | None, imports: Sequence[str] | None) -> str:
+    """Return a chapter's line of the table; what is None was not recorded."""
     notebook = nbformat.read(path, as_version=4)
     opening = notebook.cells[0].source
     title, reading = said(TITLE, opening, path), said(READING_TIME, opening, path)
     run = "not timed" if seconds is None else f"{seconds:.0f} s"
-    return f"| [{title}]({path.name}) | {reading} | {run} | {needs(notebook)} |\n"
+    needs = "not recorded" if imports is None else ", ".join(NAMES.get(n, n) for n in imports)
+    gpu = ", a GPU" if notebook.metadata.get("accelerator") == "GPU" else ""
+    return f"| [{title}]({path.name}) | {reading} | {run} | {needs}{gpu} |\n"
 
 
 def said(pattern: re.Pattern[str], opening: str, path: Path) -> str:
@@ -44,19 +57,6 @@ def said(pattern: re.Pattern[str], opening: str, path: Path) -> str:
     if found is None:
         raise ExtensionError(f"{path.name}: its first cell has nothing like {pattern.pattern}")
     return found[1]
-
-
-def needs(notebook: nbformat.NotebookNode) -> str:
-    """Return what a chapter computes with, from what it imports."""
-    code = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
-    imported = {
-        name.partition(".")[0]
-        for node in ast.walk(ast.parse("\n".join(code)))
-        if isinstance(node, ast.Import | ast.ImportFrom)
-        for name in [*(alias.name for alias in node.names), getattr(node, "module", "") or ""]
-    }
-    gpu = ["a GPU"] if notebook.metadata.get("accelerator") == "GPU" else []
-    return ", ".join(["NumPy", *(["PyTorch"] if "torch" in imported else []), *gpu])
 
 
 def timed(record: dict) -> str:
@@ -75,7 +75,10 @@ def set_config(app: Sphinx, config: Config) -> None:
     """Give the page its table."""
     root = Path(app.srcdir)
     record = json.loads((root / RECORD).read_text(encoding="utf-8"))
-    rows = [row(path, record["seconds"].get(path.stem)) for path in chapters(root)]
+    rows = [
+        row(path, record["seconds"].get(path.stem), record["imports"].get(path.stem))
+        for path in chapters(root)
+    ]
     config.myst_substitutions |= {"chapters": HEAD + "".join(rows), "timed": timed(record)}
 
 

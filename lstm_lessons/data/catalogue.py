@@ -17,15 +17,33 @@ FILES = Path(__file__).parent / "files"
 
 @dataclass(frozen=True)
 class DataSet:
-    """A file that comes with the package."""
+    """A file that comes with the package.
 
-    name: str  # by which it is asked for
-    file: str  # in ``files``; one that ends in .gz is packed
+    Attributes
+    ----------
+    name
+        By which it is asked for.
+    file
+        In ``FILES``; one that ends in .gz is packed.
+    title
+        What it is, in a line.
+    source
+        Where the file was taken from, with its version, and where that had it from.
+    licence
+        As stated there; between quotation marks its own words.
+    sha256
+        Of the file as it lies there, in hexadecimal digits.
+    description
+        What it holds, in which units, and what was done to it.
+    """
+
+    name: str
+    file: str
     title: str
-    source: str  # where the file was taken from, with its version, and where that had it from
-    licence: str  # as stated there; between quotation marks its own words
-    sha256: str  # of the file as it lies there
-    description: str  # what it holds, and what was done to it
+    source: str
+    licence: str
+    sha256: str
+    description: str
 
 
 _ALL = (
@@ -110,6 +128,11 @@ def read(name: str) -> bytes:
     ----------
     name
         A name in ``CATALOGUE``.
+
+    Returns
+    -------
+    content
+        The file's bytes: text, a table with commas or plays, in UTF-8.
 
     Raises
     ------

@@ -23,15 +23,30 @@ LONGEST = 29
 
 
 class Utterances(NamedTuple):
-    """Sequences side by side, time-major, filled up with zeros to the longest of all."""
+    """B sequences side by side, time-major, filled up with zeros to the longest of all.
 
-    x: npt.NDArray[np.float64]  # (29, B, 12)
-    lengths: npt.NDArray[np.intp]  # (B,), from 7 to 29
-    speaker: npt.NDArray[np.intp]  # (B,), from 0 to 8
+    Attributes
+    ----------
+    x
+        (29, B, 12), float64: at each step 12 LPC cepstrum coefficients, numbers without a unit.
+    lengths
+        (B,), integers (intp): the steps that an utterance really has, 7 to 29.
+    speaker
+        (B,), integers (intp): whose it is, 0 to 8.
+    """
+
+    x: npt.NDArray[np.float64]
+    lengths: npt.NDArray[np.intp]
+    speaker: npt.NDArray[np.intp]
 
 
 def load_japanese_vowels() -> tuple[Utterances, Utterances]:
     """Return 270 utterances to train on, 30 of each speaker, and 370 to test on.
+
+    Returns
+    -------
+    train, test
+        ``x`` is (29, 270, 12) and (29, 370, 12), float64.
 
     Raises
     ------

@@ -16,16 +16,33 @@ from lstm_lessons.data.catalogue import read
 
 @dataclass(frozen=True)
 class River:
-    """Ten years of a river and its weather, without gaps."""
+    """Ten years of a river and its weather, without gaps: T = 3,653 days.
 
-    days: npt.NDArray[np.datetime64]  # (T,)
-    weather: npt.NDArray[np.float64]  # (T, 3)
-    columns: tuple[str, ...]  # of the weather: two temperatures in °C, precipitation in mm
-    discharge: npt.NDArray[np.float64]  # (T,), m³/s
+    Attributes
+    ----------
+    days
+        (T,), datetime64[D]: one day after the other.
+    weather
+        (T, 3), float64: the day's lowest and highest temperature in °C, its precipitation in mm.
+    columns
+        The names of the weather's three: ``("tmin", "tmax", "precipitation")``.
+    discharge
+        (T,), float64: the water that passes, in m³/s.
+    """
+
+    days: npt.NDArray[np.datetime64]
+    weather: npt.NDArray[np.float64]
+    columns: tuple[str, ...]
+    discharge: npt.NDArray[np.float64]
 
 
 def load_river() -> River:
     """Return the Fulda at Grebenau, 1979 to 1988; ``CATALOGUE["river"]`` says whose data it is.
+
+    Returns
+    -------
+    river
+        Its arrays are float64, ``days`` apart; T = 3,653.
 
     Raises
     ------

@@ -20,6 +20,11 @@ def load_shakespeare() -> str:
     In them a speech begins with its speaker's name in capitals on a line of its own, and ends with
     an empty line.
 
+    Returns
+    -------
+    text
+        1,107,188 characters, 78 different ones, all of them ASCII.
+
     Raises
     ------
     ValueError
@@ -30,6 +35,11 @@ def load_shakespeare() -> str:
 
 def split_shakespeare() -> tuple[str, str]:
     """Return the first eight plays, to train on, and the ninth, Twelfth Night, to test on.
+
+    Returns
+    -------
+    training, held_out
+        Both as text; one after the other they are what ``load_shakespeare`` returns.
 
     Raises
     ------

@@ -11,12 +11,13 @@ import argparse
 import shlex
 from pathlib import Path
 
-from lstm_lessons.experiments import continual_reber, runner
+from lstm_lessons.experiments import continual_reber
 from lstm_lessons.experiments.catalogue import EXPERIMENTS
-from lstm_lessons.experiments.circumstances import PACKAGE, circumstances
-from lstm_lessons.experiments.experiment import Experiment
-from lstm_lessons.experiments.records import RECORDS, network_record, write_record
-from lstm_lessons.experiments.runner import PROGRAM
+from lstm_lessons.experiments.recording import runner
+from lstm_lessons.experiments.recording.circumstances import PACKAGE, circumstances
+from lstm_lessons.experiments.recording.experiment import Experiment
+from lstm_lessons.experiments.recording.records import RECORDS, network_record, write_record
+from lstm_lessons.experiments.recording.runner import PROGRAM
 
 RESULTS = PACKAGE.parent / "benchmarks" / "results"
 
@@ -76,7 +77,7 @@ def main() -> None:
         print("\n\n".join(described(each) for each in EXPERIMENTS.values()))
         return
     try:
-        from lstm_lessons.experiments import compiled  # noqa: F401
+        from lstm_lessons.experiments.rule import compiled  # noqa: F401
     except ImportError as error:
         raise SystemExit(str(error)) from None
     if arguments.experiment == "continual-reber":
@@ -116,7 +117,7 @@ def _command(arguments: argparse.Namespace) -> str:
 
 def _run_one_network(arguments: argparse.Namespace) -> None:
     """Train one network of the continual stream; keep it with its weights."""
-    from lstm_lessons.experiments.compiled import CompiledLSTM
+    from lstm_lessons.experiments.rule.compiled import CompiledLSTM
 
     path = arguments.out / f"{arguments.experiment}-{arguments.cell}-{arguments.seed}.json"
     if path.exists():

@@ -30,8 +30,8 @@ from pathlib import Path
 import numpy as np
 
 from lstm_lessons.experiments.ablated_units import UNITS
-from lstm_lessons.experiments.circumstances import circumstances
-from lstm_lessons.experiments.records import RECORDS, write_record
+from lstm_lessons.experiments.recording.circumstances import circumstances
+from lstm_lessons.experiments.recording.records import RECORDS, write_record
 from lstm_lessons.scratch import (
     Adam,
     Dense,

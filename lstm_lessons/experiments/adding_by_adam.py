@@ -8,8 +8,8 @@ import itertools
 
 import numpy as np
 
-from lstm_lessons.experiments.experiment import Experiment, Row, Run, sequences_to_success
 from lstm_lessons.experiments.hochreiter1997 import ADDING, SETTINGS, TEST_SEQUENCES
+from lstm_lessons.experiments.recording.experiment import Experiment, Row, Run, sequences_to_success
 from lstm_lessons.scratch import LSTM, Adam, Dense, squared_error, training_steps
 from lstm_lessons.scratch.last_step import LastStep
 from lstm_lessons.scratch.types import Array, Lengths, Parameters

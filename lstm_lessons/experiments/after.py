@@ -23,8 +23,8 @@ import numpy as np
 
 from lstm_lessons.experiments import after_tasks as tasks
 from lstm_lessons.experiments.after_tasks import Questions
-from lstm_lessons.experiments.growing_record import grow
-from lstm_lessons.experiments.records import RECORDS
+from lstm_lessons.experiments.recording.growing_record import grow
+from lstm_lessons.experiments.recording.records import RECORDS
 from lstm_lessons.scratch.types import Array
 
 NAME = "after"

@@ -11,11 +11,11 @@ from pathlib import Path
 
 import numpy as np
 
-from lstm_lessons.experiments.growing_record import grow_runs
 from lstm_lessons.experiments.hochreiter1997 import SETTINGS, begin, learn
-from lstm_lessons.experiments.online import OnlineLSTM
-from lstm_lessons.experiments.online_training import say_at_ends
-from lstm_lessons.experiments.records import RECORDS
+from lstm_lessons.experiments.recording.growing_record import grow_runs
+from lstm_lessons.experiments.recording.records import RECORDS
+from lstm_lessons.experiments.rule.online import OnlineLSTM
+from lstm_lessons.experiments.rule.online_training import say_at_ends
 from lstm_lessons.scratch import validation
 from lstm_lessons.tasks.sequence_task import SequenceTask
 

@@ -9,7 +9,7 @@ from lstm_lessons.experiments import (
     hochreiter1997,
     pascanu2013,
 )
-from lstm_lessons.experiments.experiment import Experiment
+from lstm_lessons.experiments.recording.experiment import Experiment
 
 EXPERIMENTS: dict[str, Experiment] = {
     experiment.name: experiment

@@ -20,11 +20,11 @@ from pathlib import Path
 import numpy as np
 
 from lstm_lessons.data.shakespeare import split_shakespeare
-from lstm_lessons.experiments import characters
-from lstm_lessons.experiments.characters import Alphabet, CharacterModel, learn
-from lstm_lessons.experiments.growing_record import grow
-from lstm_lessons.experiments.ngrams import WittenBell
-from lstm_lessons.experiments.records import RECORDS
+from lstm_lessons.experiments.recording.growing_record import grow
+from lstm_lessons.experiments.recording.records import RECORDS
+from lstm_lessons.experiments.text import characters
+from lstm_lessons.experiments.text.characters import Alphabet, CharacterModel, learn
+from lstm_lessons.experiments.text.ngrams import WittenBell
 from lstm_lessons.scratch import GRU, LSTM, RNN
 from lstm_lessons.scratch.types import Seed
 

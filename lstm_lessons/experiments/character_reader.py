@@ -9,9 +9,9 @@ weights, one byte each, and what the rounding to bytes costs.
 from pathlib import Path
 
 from lstm_lessons.experiments.character_models import CHARACTERS, SEED, mean_bits, texts, train
-from lstm_lessons.experiments.character_weights import NAME, packed_model, unpacked_model
-from lstm_lessons.experiments.circumstances import circumstances
-from lstm_lessons.experiments.records import RECORDS, write_record
+from lstm_lessons.experiments.recording.circumstances import circumstances
+from lstm_lessons.experiments.recording.records import RECORDS, write_record
+from lstm_lessons.experiments.text.character_weights import NAME, packed_model, unpacked_model
 
 COMMAND = "python -m lstm_lessons.experiments.character_reader"
 LEARNING_RATE = 0.008

@@ -13,9 +13,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from lstm_lessons.experiments.circumstances import circumstances
-from lstm_lessons.experiments.experiment import Experiment, Row, Run
-from lstm_lessons.experiments.records import RECORDS, write_record
+from lstm_lessons.experiments.recording.circumstances import circumstances
+from lstm_lessons.experiments.recording.experiment import Experiment, Row, Run
+from lstm_lessons.experiments.recording.records import RECORDS, write_record
 from lstm_lessons.scratch import (
     LSTM,
     Adam,

@@ -20,10 +20,10 @@ from typing import NamedTuple
 import numpy as np
 from tqdm import tqdm
 
-from lstm_lessons.experiments import papers
-from lstm_lessons.experiments.architecture import Architecture
-from lstm_lessons.experiments.online import OnlineLSTM
-from lstm_lessons.experiments.weights import Weights, draw_weights
+from lstm_lessons.experiments.rule import papers
+from lstm_lessons.experiments.rule.architecture import Architecture
+from lstm_lessons.experiments.rule.online import OnlineLSTM
+from lstm_lessons.experiments.rule.weights import Weights, draw_weights
 from lstm_lessons.scratch import validation
 from lstm_lessons.tasks import ContinualReber, verdict
 from lstm_lessons.tasks.continual_reber import TOLERANCE

@@ -9,12 +9,12 @@ from dataclasses import asdict
 
 import numpy as np
 
-from lstm_lessons.experiments import papers
-from lstm_lessons.experiments.architecture import Architecture
-from lstm_lessons.experiments.experiment import Experiment, Row, Run, sequences_to_success
 from lstm_lessons.experiments.hochreiter1997 import PAPER, SEEN_AT_ONCE
-from lstm_lessons.experiments.online import OnlineLSTM
-from lstm_lessons.experiments.weights import draw_weights
+from lstm_lessons.experiments.recording.experiment import Experiment, Row, Run, sequences_to_success
+from lstm_lessons.experiments.rule import papers
+from lstm_lessons.experiments.rule.architecture import Architecture
+from lstm_lessons.experiments.rule.online import OnlineLSTM
+from lstm_lessons.experiments.rule.weights import draw_weights
 from lstm_lessons.scratch.types import Array
 from lstm_lessons.tasks import EmbeddedReber
 from lstm_lessons.tasks.reber import Prediction
@@ -43,7 +43,7 @@ def output_biases(architecture: Architecture) -> list[float]:
 
 def run(row: str, seed: int) -> Run:
     """Train one network until every string of both sets is right, by one reading of the targets."""
-    from lstm_lessons.experiments.compiled import CompiledLSTM
+    from lstm_lessons.experiments.rule.compiled import CompiledLSTM
 
     name, targets = row.split("; targets: ")
     architecture, learning_rate, _, _ = NETWORKS[name]

@@ -7,7 +7,6 @@ takes about three times as long. By the on-line rule; all else as in experiment 
 
 from dataclasses import replace
 
-from lstm_lessons.experiments.experiment import Experiment, Row, Run, sequences_to_success
 from lstm_lessons.experiments.hochreiter1997 import (
     ORDER,
     PAPER,
@@ -16,6 +15,7 @@ from lstm_lessons.experiments.hochreiter1997 import (
     begin,
     learn_and_test,
 )
+from lstm_lessons.experiments.recording.experiment import Experiment, Row, Run, sequences_to_success
 
 SETTING = SETTINGS["6a"]
 SEQUENCES = 200_000

@@ -28,8 +28,8 @@ from lstm_lessons.experiments.continual_reber import (
     Draws,
     Variant,
 )
-from lstm_lessons.experiments.experiment import Experiment, Row, Run
-from lstm_lessons.experiments.online import OnlineLSTM
+from lstm_lessons.experiments.recording.experiment import Experiment, Row, Run
+from lstm_lessons.experiments.rule.online import OnlineLSTM
 from lstm_lessons.tasks import verdict
 from lstm_lessons.tasks.continual_reber import TOLERANCE
 
@@ -47,7 +47,7 @@ PUBLISHED = {  # row: (variant, % perfect, streams, % good, their length, % rest
 
 def run(row: str, seed: int) -> Run:
     """Train one network; test it where each reading ends."""
-    from lstm_lessons.experiments.compiled import CompiledLSTM
+    from lstm_lessons.experiments.rule.compiled import CompiledLSTM
 
     return train_by_both_readings(*continual_reber.begin(CompiledLSTM, PUBLISHED[row][0], seed))
 

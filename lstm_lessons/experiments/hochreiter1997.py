@@ -10,17 +10,17 @@ from dataclasses import asdict, dataclass
 
 import numpy as np
 
-from lstm_lessons.experiments import papers
-from lstm_lessons.experiments.architecture import Architecture
-from lstm_lessons.experiments.experiment import Experiment, Row, Run, sequences_to_success
-from lstm_lessons.experiments.online import OnlineLSTM
-from lstm_lessons.experiments.online_training import (
+from lstm_lessons.experiments.recording.experiment import Experiment, Row, Run, sequences_to_success
+from lstm_lessons.experiments.rule import papers
+from lstm_lessons.experiments.rule.architecture import Architecture
+from lstm_lessons.experiments.rule.online import OnlineLSTM
+from lstm_lessons.experiments.rule.online_training import (
     AT_ONCE,
     say_at_ends,
     train_until,
     wrong_of,
 )
-from lstm_lessons.experiments.weights import draw_weights
+from lstm_lessons.experiments.rule.weights import draw_weights
 from lstm_lessons.tasks import (
     AddingProblem,
     MultiplicationProblem,
@@ -134,7 +134,7 @@ def begin(
     forget_bias
         With which all forget gates begin, if the network has such gates.
     """
-    from lstm_lessons.experiments.compiled import CompiledLSTM
+    from lstm_lessons.experiments.rule.compiled import CompiledLSTM
 
     forget_biases = None if forget_bias is None else [forget_bias] * setting.architecture.blocks
     weights, training, test = np.random.default_rng(seed).spawn(3)

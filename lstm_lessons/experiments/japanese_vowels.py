@@ -21,9 +21,9 @@ from pathlib import Path
 import numpy as np
 
 from lstm_lessons.data.japanese_vowels import CHANNELS, SPEAKERS, Utterances, load_japanese_vowels
-from lstm_lessons.experiments.classifier import SequenceClassifier
-from lstm_lessons.experiments.growing_record import grow
-from lstm_lessons.experiments.records import RECORDS
+from lstm_lessons.experiments.recording.growing_record import grow
+from lstm_lessons.experiments.recording.records import RECORDS
+from lstm_lessons.experiments.training.classifier import SequenceClassifier
 from lstm_lessons.scratch import (
     GRU,
     LSTM,

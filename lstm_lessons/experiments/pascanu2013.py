@@ -14,7 +14,7 @@ from itertools import islice
 
 import numpy as np
 
-from lstm_lessons.experiments.experiment import Experiment, Row, Run, sequences_to_success
+from lstm_lessons.experiments.recording.experiment import Experiment, Row, Run, sequences_to_success
 from lstm_lessons.scratch import RNN, SGD, Dense, clip_by_norm, softmax_cross_entropy
 from lstm_lessons.scratch.last_step import LastStep
 from lstm_lessons.scratch.types import Array, Parameters

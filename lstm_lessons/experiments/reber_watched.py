@@ -13,11 +13,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from lstm_lessons.experiments import papers
 from lstm_lessons.experiments.embedded_reber import STRINGS, TARGETS, begin, read
-from lstm_lessons.experiments.growing_record import grow
-from lstm_lessons.experiments.online import OnlineLSTM
-from lstm_lessons.experiments.records import RECORDS
+from lstm_lessons.experiments.recording.growing_record import grow
+from lstm_lessons.experiments.recording.records import RECORDS
+from lstm_lessons.experiments.rule import papers
+from lstm_lessons.experiments.rule.online import OnlineLSTM
 from lstm_lessons.scratch import validation
 from lstm_lessons.scratch.types import Array
 from lstm_lessons.tasks import EmbeddedReber
@@ -116,7 +116,7 @@ def run(path: Path, network_class: type[OnlineLSTM]) -> None:
 def main() -> None:
     """Run it all, or what is missing."""
     try:
-        from lstm_lessons.experiments.compiled import CompiledLSTM
+        from lstm_lessons.experiments.rule.compiled import CompiledLSTM
     except ImportError as error:
         raise SystemExit(str(error)) from None
     run(RECORDS / f"{NAME}.json", CompiledLSTM)

@@ -28,19 +28,19 @@ from pathlib import Path
 
 import numpy as np
 
-from lstm_lessons.experiments.classifier import SequenceClassifier, learn_until_solved
-from lstm_lessons.experiments.ensemble import RecallerEnsemble
-from lstm_lessons.experiments.growing_record import grow
-from lstm_lessons.experiments.layer_norm_lstm import LayerNormLSTM
-from lstm_lessons.experiments.recall import (
+from lstm_lessons.experiments.recording.growing_record import grow
+from lstm_lessons.experiments.recording.records import RECORDS
+from lstm_lessons.experiments.training.classifier import SequenceClassifier, learn_until_solved
+from lstm_lessons.experiments.training.ensemble import RecallerEnsemble
+from lstm_lessons.experiments.training.layer_norm_lstm import LayerNormLSTM
+from lstm_lessons.experiments.training.recall import (
     LAST,
     Recaller,
     end_of,
     recall_sequences,
     recall_stream,
 )
-from lstm_lessons.experiments.records import RECORDS
-from lstm_lessons.experiments.schedules import SCHEDULES, on_schedule
+from lstm_lessons.experiments.training.schedules import SCHEDULES, on_schedule
 from lstm_lessons.scratch import LSTM, RNN, SGD, Adam, windows
 from lstm_lessons.scratch.recurrent import RecurrentLayer
 from lstm_lessons.scratch.types import Array

@@ -21,13 +21,13 @@ from pathlib import Path
 
 import numpy as np
 
-from lstm_lessons.experiments import papers
-from lstm_lessons.experiments.classifier import SequenceClassifier, learn_until_solved
-from lstm_lessons.experiments.growing_record import grow
-from lstm_lessons.experiments.online import OnlineLSTM
-from lstm_lessons.experiments.online_training import train_until
-from lstm_lessons.experiments.records import RECORDS
-from lstm_lessons.experiments.weights import draw_weights
+from lstm_lessons.experiments.recording.growing_record import grow
+from lstm_lessons.experiments.recording.records import RECORDS
+from lstm_lessons.experiments.rule import papers
+from lstm_lessons.experiments.rule.online import OnlineLSTM
+from lstm_lessons.experiments.rule.online_training import train_until
+from lstm_lessons.experiments.rule.weights import draw_weights
+from lstm_lessons.experiments.training.classifier import SequenceClassifier, learn_until_solved
 from lstm_lessons.scratch import LSTM, RNN, sigmoid, softmax
 from lstm_lessons.scratch.forget_rows import WIDE_OPEN
 from lstm_lessons.scratch.tape import Tape
@@ -321,7 +321,7 @@ def run(path: Path, online: type[OnlineLSTM]) -> None:
 def main() -> None:
     """Run it all, or what is missing; the record of the package grows line by line."""
     try:
-        from lstm_lessons.experiments.compiled import CompiledLSTM
+        from lstm_lessons.experiments.rule.compiled import CompiledLSTM
     except ImportError as error:
         raise SystemExit(str(error)) from None
     run(RECORDS / f"{NAME}.json", CompiledLSTM)

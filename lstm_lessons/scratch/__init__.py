@@ -51,6 +51,7 @@ from lstm_lessons.scratch.embedding import Embedding
 from lstm_lessons.scratch.gradient_check import gradient_check
 from lstm_lessons.scratch.gru import GRU, gru_cell, gru_gates, gru_step, gru_step_backward
 from lstm_lessons.scratch.jacobians import state_jacobians
+from lstm_lessons.scratch.last_step import LastStep
 from lstm_lessons.scratch.losses import softmax, softmax_cross_entropy, squared_error
 from lstm_lessons.scratch.lstm import LSTM
 from lstm_lessons.scratch.lstm_unit import lstm_cell, lstm_gates, lstm_step, lstm_step_backward
@@ -69,6 +70,7 @@ __all__ = [
     "Adam",
     "Dense",
     "Embedding",
+    "LastStep",
     "Optimiser",
     "clip_by_norm",
     "clip_by_value",

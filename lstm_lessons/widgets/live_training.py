@@ -3,7 +3,7 @@
 import numpy as np
 from traitlets import Bunch, validate
 
-from lstm_lessons.experiments.recall import LAST, LEARNED_BELOW, NOISE
+from lstm_lessons.experiments.training.recall import LAST, LEARNED_BELOW, NOISE
 from lstm_lessons.scratch.types import Array
 from lstm_lessons.widgets import modules
 from lstm_lessons.widgets.base import SHARED, LessonWidget

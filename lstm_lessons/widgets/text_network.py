@@ -8,9 +8,9 @@ from functools import cache
 
 import numpy as np
 
-from lstm_lessons.experiments.character_weights import NAME, recorded_reader
-from lstm_lessons.experiments.characters import Alphabet, CharacterModel
-from lstm_lessons.experiments.records import load_record
+from lstm_lessons.experiments.recording.records import load_record
+from lstm_lessons.experiments.text.character_weights import NAME, recorded_reader
+from lstm_lessons.experiments.text.characters import Alphabet, CharacterModel
 from lstm_lessons.scratch import softmax
 from lstm_lessons.scratch.types import Array
 

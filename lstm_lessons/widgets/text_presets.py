@@ -1,7 +1,8 @@
 """TextReader's states worth trying; the form is that of ``presets``.
 
-The cells are those that ``lstm_lessons.experiments.reading_cells`` finds: each was chosen on one
-part of Twelfth Night and measured on another. tests/widgets/test_text_reader.py holds them to it.
+The cells are those that ``lstm_lessons.experiments.text.reading_cells`` finds: each was chosen on
+one part of Twelfth Night and measured on another. tests/widgets/test_text_reader.py holds them to
+it.
 """
 
 from lstm_lessons.widgets.presets import Preset

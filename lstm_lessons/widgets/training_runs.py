@@ -6,7 +6,7 @@ from itertools import count, islice
 
 import numpy as np
 
-from lstm_lessons.experiments.recall import NOISE
+from lstm_lessons.experiments.training.recall import NOISE
 from lstm_lessons.scratch import (
     LSTM,
     SGD,

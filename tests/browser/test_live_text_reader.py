@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import expect
 
-from lstm_lessons.experiments.character_weights import pack, unpack
+from lstm_lessons.experiments.text.character_weights import pack, unpack
 from lstm_lessons.widgets import TextReader, modules
 from lstm_lessons.widgets.text_network import constants, reader
 from tests.browser.javascript import call

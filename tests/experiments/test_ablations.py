@@ -9,7 +9,7 @@ import pytest
 from lstm_lessons.experiments import ablations
 from lstm_lessons.experiments.ablated_units import UNITS
 from lstm_lessons.experiments.ablations import PROBLEMS, Run, draw_last_marked, train_until_learned
-from lstm_lessons.experiments.records import load_record
+from lstm_lessons.experiments.recording.records import load_record
 from lstm_lessons.scratch import LSTM, Adam, gradient_check
 
 

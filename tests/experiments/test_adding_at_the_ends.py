@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import numpy as np
 
-from lstm_lessons.experiments import OnlineLSTM, draw_weights, load_record, papers
+from lstm_lessons.experiments import OnlineLSTM, draw_weights, load_record
 from lstm_lessons.experiments import adding_at_the_ends as ends
+from lstm_lessons.experiments.rule import papers
 from lstm_lessons.experiments.tables import load
 from lstm_lessons.tasks import AddingProblem
 from tests.pages import ROOT

@@ -9,7 +9,7 @@ import pytest
 
 from lstm_lessons.experiments import after, load_record
 from lstm_lessons.experiments import after_tasks as tasks
-from lstm_lessons.experiments.circumstances import circumstances
+from lstm_lessons.experiments.recording.circumstances import circumstances
 from lstm_lessons.scratch import GRU, LSTM
 from lstm_lessons.scratch import after as units
 

@@ -5,8 +5,9 @@ from dataclasses import replace
 
 import numpy as np
 
-from lstm_lessons.experiments import OnlineLSTM, draw_weights, load_record, papers
+from lstm_lessons.experiments import OnlineLSTM, draw_weights, load_record
 from lstm_lessons.experiments import after_the_rule as ar
+from lstm_lessons.experiments.rule import papers
 from lstm_lessons.experiments.tables import load
 from lstm_lessons.tasks import TemporalOrder
 from tests.pages import ROOT

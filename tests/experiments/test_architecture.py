@@ -4,7 +4,8 @@ import dataclasses
 
 import pytest
 
-from lstm_lessons.experiments import Architecture, draw_weights, papers
+from lstm_lessons.experiments import Architecture, draw_weights
+from lstm_lessons.experiments.rule import papers
 
 from .networks import ARCHITECTURES
 

@@ -7,8 +7,8 @@ import pytest
 
 from lstm_lessons.experiments import character_models as cm
 from lstm_lessons.experiments import character_reader, load_record
-from lstm_lessons.experiments.character_weights import recorded_reader, unpack
-from lstm_lessons.experiments.characters import WARM_UP
+from lstm_lessons.experiments.text.character_weights import recorded_reader, unpack
+from lstm_lessons.experiments.text.characters import WARM_UP
 
 
 @pytest.fixture(scope="module")

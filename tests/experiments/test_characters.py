@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from lstm_lessons.experiments import character_weights
-from lstm_lessons.experiments.characters import (
+from lstm_lessons.experiments.text import character_weights
+from lstm_lessons.experiments.text.characters import (
     STREAMS,
     WARM_UP,
     WINDOW,

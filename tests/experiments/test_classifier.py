@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from lstm_lessons.experiments.classifier import SequenceClassifier, learn_until_solved
+from lstm_lessons.experiments.training.classifier import SequenceClassifier, learn_until_solved
 from lstm_lessons.scratch import GRU, LSTM, RNN, Adam, clip_by_norm
 from lstm_lessons.tasks import TemporalOrder
 

@@ -5,7 +5,7 @@ import pytest
 
 from lstm_lessons.experiments import OnlineLSTM, load_record, recorded_network
 from lstm_lessons.experiments import continual_reber as cr
-from lstm_lessons.experiments.compiled import CompiledLSTM
+from lstm_lessons.experiments.rule.compiled import CompiledLSTM
 from lstm_lessons.tasks import ContinualReber
 
 FROM_THE_PAPER = [0.5, 1, 1.5, 2]

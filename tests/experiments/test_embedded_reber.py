@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
-from lstm_lessons.experiments import OnlineLSTM, draw_weights, embedded_reber, papers
-from lstm_lessons.experiments.compiled import CompiledLSTM
+from lstm_lessons.experiments import OnlineLSTM, draw_weights, embedded_reber
+from lstm_lessons.experiments.rule import papers
+from lstm_lessons.experiments.rule.compiled import CompiledLSTM
 from lstm_lessons.tasks import EmbeddedReber
 
 NETWORK = papers.EMBEDDED_REBER_3X2

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from lstm_lessons.experiments import remedies
-from lstm_lessons.experiments.ensemble import RecallerEnsemble
-from lstm_lessons.experiments.recall import (
+from lstm_lessons.experiments.training.ensemble import RecallerEnsemble
+from lstm_lessons.experiments.training.recall import (
     Recaller,
     losses_in_windows,
     losses_of,

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from lstm_lessons.experiments import OnlineLSTM
-from lstm_lessons.experiments.compiled import CompiledLSTM
+from lstm_lessons.experiments.rule.compiled import CompiledLSTM
 
 from .networks import ARCHITECTURES, OF_2000, each_weight, make_stream, make_weights
 

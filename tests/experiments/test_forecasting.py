@@ -9,7 +9,6 @@ import numpy as np
 import pytest
 
 from lstm_lessons.experiments import load_record
-from lstm_lessons.experiments.circumstances import circumstances
 from lstm_lessons.experiments.forecasting import baselines as baselines
 from lstm_lessons.experiments.forecasting import experiment as fc
 from lstm_lessons.experiments.forecasting import leaks as leaks
@@ -23,7 +22,8 @@ from lstm_lessons.experiments.forecasting.protocol import (
     monthly_problem,
 )
 from lstm_lessons.experiments.forecasting.windows import Windows
-from lstm_lessons.experiments.growing_record import has
+from lstm_lessons.experiments.recording.circumstances import circumstances
+from lstm_lessons.experiments.recording.growing_record import has
 
 NEEDS = {"boosting": "sklearn", "ETS": "statsmodels", "ARIMA": "statsmodels"}
 

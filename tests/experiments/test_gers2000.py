@@ -4,7 +4,7 @@ import pytest
 
 from lstm_lessons.experiments import continual_reber as cr
 from lstm_lessons.experiments import gers2000, load_record, recorded_network
-from lstm_lessons.experiments.compiled import CompiledLSTM
+from lstm_lessons.experiments.rule.compiled import CompiledLSTM
 
 LENGTH = 1000
 NEITHER = {"a": None, "b": None}

@@ -6,8 +6,8 @@ import sys
 
 import pytest
 
-from lstm_lessons.experiments.growing_record import grow, has
-from lstm_lessons.experiments.records import alone_with
+from lstm_lessons.experiments.recording.growing_record import grow, has
+from lstm_lessons.experiments.recording.records import alone_with
 
 PLAN = [("a", [1]), ("a", [2]), ("b", ["x", 1])]
 
@@ -89,7 +89,7 @@ def test_a_line_is_known_by_what_it_begins_with(lines, what, there):
 
 def test_two_processes_do_not_write_one_record(path):
     code = (
-        "import pathlib, sys; from lstm_lessons.experiments.records import alone_with\n"
+        "import pathlib, sys; from lstm_lessons.experiments.recording.records import alone_with\n"
         "with alone_with(pathlib.Path(sys.argv[1])):\n print('at work', flush=True); input()"
     )
     with subprocess.Popen(

@@ -8,11 +8,12 @@ import sys
 
 sys.modules["numba"] = sys.modules["torch"] = None  # an import of them fails
 import lstm_lessons.experiments
-from lstm_lessons.experiments import OnlineLSTM, draw_weights, papers
+from lstm_lessons.experiments import OnlineLSTM, draw_weights
+from lstm_lessons.experiments.rule import papers
 
 network = OnlineLSTM(papers.ADDING, draw_weights(papers.ADDING, 0, 0.1))
 try:
-    import lstm_lessons.experiments.compiled
+    import lstm_lessons.experiments.rule.compiled
 except ImportError as error:
     print(error)
 """

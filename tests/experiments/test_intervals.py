@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from lstm_lessons.experiments.intervals import (
+from lstm_lessons.experiments.showing.intervals import (
     FEWEST,
     mean_factor,
     mean_interval,

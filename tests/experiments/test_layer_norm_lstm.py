@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from lstm_lessons.experiments.layer_norm_lstm import (
+from lstm_lessons.experiments.training.layer_norm_lstm import (
     LayerNormLSTM,
     normalised,
     normalised_backward,

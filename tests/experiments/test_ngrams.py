@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from lstm_lessons.experiments.ngrams import WittenBell
+from lstm_lessons.experiments.text.ngrams import WittenBell
 
 
 def test_a_count_by_hand():

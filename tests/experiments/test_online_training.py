@@ -5,9 +5,15 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from lstm_lessons.experiments import OnlineLSTM, draw_weights, papers
-from lstm_lessons.experiments.compiled import CompiledLSTM
-from lstm_lessons.experiments.online_training import AT_ONCE, say_at_ends, train_until, wrong_of
+from lstm_lessons.experiments import OnlineLSTM, draw_weights
+from lstm_lessons.experiments.rule import papers
+from lstm_lessons.experiments.rule.compiled import CompiledLSTM
+from lstm_lessons.experiments.rule.online_training import (
+    AT_ONCE,
+    say_at_ends,
+    train_until,
+    wrong_of,
+)
 from lstm_lessons.tasks import TemporalOrder
 from lstm_lessons.tasks.stopping_rule import StoppingRule
 

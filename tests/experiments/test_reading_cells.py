@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from lstm_lessons.experiments import reading_cells as rc
-from lstm_lessons.experiments.characters import CharacterModel
+from lstm_lessons.experiments.text import reading_cells as rc
+from lstm_lessons.experiments.text.characters import CharacterModel
 from lstm_lessons.scratch import GRU, LSTM
 
 TEXT = "VIOLA.\nWhat's he?\n[Exit.]\nSo be it.\n\nSIR TOBY.\nA plague!\n"

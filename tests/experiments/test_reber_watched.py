@@ -5,7 +5,7 @@ import pytest
 
 from lstm_lessons.experiments import OnlineLSTM, load_record
 from lstm_lessons.experiments import reber_watched as rw
-from lstm_lessons.experiments.compiled import CompiledLSTM
+from lstm_lessons.experiments.rule.compiled import CompiledLSTM
 from lstm_lessons.tasks import EmbeddedReber
 
 RECORD = load_record(rw.NAME)

@@ -5,7 +5,7 @@ from itertools import islice
 import numpy as np
 import pytest
 
-from lstm_lessons.experiments.recall import (
+from lstm_lessons.experiments.training.recall import (
     Recaller,
     end_of,
     losses_in_windows,

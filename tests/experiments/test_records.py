@@ -6,10 +6,11 @@ import subprocess
 import numpy as np
 import pytest
 
-from lstm_lessons.experiments import OnlineLSTM, load_record, recorded_network, records
+from lstm_lessons.experiments import OnlineLSTM, load_record, recorded_network
 from lstm_lessons.experiments import continual_reber as cr
-from lstm_lessons.experiments.circumstances import circumstances, revision
-from lstm_lessons.experiments.compiled import CompiledLSTM
+from lstm_lessons.experiments.recording import records
+from lstm_lessons.experiments.recording.circumstances import circumstances, revision
+from lstm_lessons.experiments.rule.compiled import CompiledLSTM
 from lstm_lessons.tasks import verdict
 
 from .networks import ARCHITECTURES, make_stream, make_weights

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from lstm_lessons.experiments import load_record, remedies
-from lstm_lessons.experiments.circumstances import circumstances
+from lstm_lessons.experiments.recording.circumstances import circumstances
 from lstm_lessons.scratch import LSTM, RNN
 
 

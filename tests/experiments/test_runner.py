@@ -12,9 +12,10 @@ from pathlib import Path
 import pytest
 
 from lstm_lessons.experiments import __main__ as command_line
-from lstm_lessons.experiments import catalogue, runner
-from lstm_lessons.experiments.experiment import Experiment, Row, sequences_to_success
-from lstm_lessons.experiments.records import alone_with
+from lstm_lessons.experiments import catalogue
+from lstm_lessons.experiments.recording import runner
+from lstm_lessons.experiments.recording.experiment import Experiment, Row, sequences_to_success
+from lstm_lessons.experiments.recording.records import alone_with
 
 PACKAGE = Path(runner.__file__).parents[1]  # a copy of it, where slips are planted
 
@@ -330,7 +331,7 @@ def test_what_is_no_record_is_named_and_left_alone(monkeypatch, tmp_path, text):
 
 SLOW = """
 import pathlib, signal, time
-from lstm_lessons.experiments import runner
+from lstm_lessons.experiments.recording import runner
 
 def run_one(experiment, row, seed):
     (pathlib.Path(__file__).parent / f"begun-{seed}").touch()

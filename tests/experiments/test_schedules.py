@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from lstm_lessons.experiments.schedules import SCHEDULES, on_schedule
+from lstm_lessons.experiments.training.schedules import SCHEDULES, on_schedule
 from lstm_lessons.scratch import SGD
 
 

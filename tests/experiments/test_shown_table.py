@@ -4,8 +4,8 @@ from html import escape
 
 import pytest
 
-from lstm_lessons.experiments.folded import Folded
-from lstm_lessons.experiments.shown_table import ShownTable
+from lstm_lessons.experiments.showing.folded import Folded
+from lstm_lessons.experiments.showing.shown_table import ShownTable
 
 
 def test_a_table_in_html_and_in_plain_columns():

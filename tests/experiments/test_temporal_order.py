@@ -5,10 +5,11 @@ import json
 import numpy as np
 import pytest
 
-from lstm_lessons.experiments import OnlineLSTM, load_record, papers
+from lstm_lessons.experiments import OnlineLSTM, load_record
 from lstm_lessons.experiments import temporal_order as to
-from lstm_lessons.experiments.circumstances import circumstances
-from lstm_lessons.experiments.compiled import CompiledLSTM
+from lstm_lessons.experiments.recording.circumstances import circumstances
+from lstm_lessons.experiments.rule import papers
+from lstm_lessons.experiments.rule.compiled import CompiledLSTM
 from lstm_lessons.scratch import RNN, Adam, Dense, sigmoid, softmax
 from lstm_lessons.tasks import TemporalOrder, TwoSequenceProblem
 

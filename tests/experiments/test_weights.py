@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from lstm_lessons.experiments import OnlineLSTM, draw_weights, papers
+from lstm_lessons.experiments import OnlineLSTM, draw_weights
+from lstm_lessons.experiments.rule import papers
 
 from .networks import OF_1997, OF_2000, make_weights
 

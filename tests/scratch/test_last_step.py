@@ -3,8 +3,7 @@
 import numpy as np
 import pytest
 
-from lstm_lessons.scratch import GRU, LSTM, RNN, Dense
-from lstm_lessons.scratch.last_step import LastStep
+from lstm_lessons.scratch import GRU, LSTM, RNN, Dense, LastStep
 
 T, B, I, H, K = 5, 4, 3, 6, 2
 LENGTHS = np.array([5, 2, 4, 1])

@@ -8,8 +8,8 @@ from traitlets import TraitError
 
 from lstm_lessons.experiments import load_record
 from lstm_lessons.experiments.character_models import texts
-from lstm_lessons.experiments.character_weights import unpack
-from lstm_lessons.experiments.reading_cells import (
+from lstm_lessons.experiments.text.character_weights import unpack
+from lstm_lessons.experiments.text.reading_cells import (
     best_cell,
     cell_states,
     correlations,

@@ -36,8 +36,8 @@ from lstm_lessons.experiments.forecasting.protocol import (
     monthly_problem,
 )
 from lstm_lessons.experiments.forecasting.types import Numbers
-from lstm_lessons.experiments.growing_record import grow
-from lstm_lessons.experiments.records import RECORDS
+from lstm_lessons.experiments.recording.growing_record import grow
+from lstm_lessons.experiments.recording.records import RECORDS
 
 NAME = "forecasting"
 SERIES = ("elnino", "co2", "sunspots")

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from lstm_lessons.experiments import continual_bptt
 from lstm_lessons.experiments.gers2000 import READINGS, TABLE_2
-from lstm_lessons.experiments.shown_table import ShownTable
+from lstm_lessons.experiments.showing.shown_table import ShownTable
 from lstm_lessons.experiments.tables.line import lines
 from lstm_lessons.experiments.tables.loading import Record
 from lstm_lessons.experiments.tables.networks import KINDS, shown_reading, table_2

@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass
 from statistics import median
 
-from lstm_lessons.experiments.intervals import Interval, median_interval, share_interval
+from lstm_lessons.experiments.showing.intervals import Interval, median_interval, share_interval
 from lstm_lessons.experiments.tables.loading import Record
 
 COUNT = "sequences"

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from lstm_lessons.experiments import runner
 from lstm_lessons.experiments.catalogue import EXPERIMENTS
+from lstm_lessons.experiments.recording import runner
 from lstm_lessons.scratch import validation
 
 Record = dict[str, object]

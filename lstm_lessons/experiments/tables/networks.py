@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from lstm_lessons.experiments.gers2000 import READINGS
-from lstm_lessons.experiments.intervals import FEWEST, LEVEL, same_shares
-from lstm_lessons.experiments.shown_table import ShownTable
+from lstm_lessons.experiments.showing.intervals import FEWEST, LEVEL, same_shares
+from lstm_lessons.experiments.showing.shown_table import ShownTable
 from lstm_lessons.experiments.tables.loading import Record
 from lstm_lessons.experiments.tables.origin import how_it_was_run
 from lstm_lessons.experiments.tables.rule import TOO_FEW

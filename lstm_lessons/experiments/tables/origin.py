@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
-from lstm_lessons.experiments.folded import Folded
 from lstm_lessons.experiments.hochreiter1997 import SEEN_AT_ONCE
+from lstm_lessons.experiments.showing.folded import Folded
 from lstm_lessons.experiments.tables.loading import Record
 
 COMMON = (SEEN_AT_ONCE,)

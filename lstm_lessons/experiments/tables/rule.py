@@ -15,7 +15,7 @@ telling: **undecided**.
 
 import math
 
-from lstm_lessons.experiments.intervals import FEWEST, LEVEL, mean_factor, same_shares
+from lstm_lessons.experiments.showing.intervals import FEWEST, LEVEL, mean_factor, same_shares
 from lstm_lessons.experiments.tables.line import Line
 from lstm_lessons.experiments.tables.shown_numbers import NEVER, NOTHING
 

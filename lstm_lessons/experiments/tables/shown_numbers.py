@@ -2,7 +2,7 @@
 
 import math
 
-from lstm_lessons.experiments.intervals import Interval
+from lstm_lessons.experiments.showing.intervals import Interval
 
 NOTHING = "–"
 NEVER = "never"

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from lstm_lessons.experiments.shown_table import ShownTable
+from lstm_lessons.experiments.showing.shown_table import ShownTable
 from lstm_lessons.experiments.tables.line import Line, lines
 from lstm_lessons.experiments.tables.loading import Record
 from lstm_lessons.experiments.tables.origin import how_it_was_run

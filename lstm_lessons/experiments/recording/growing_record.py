@@ -4,8 +4,8 @@ import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
-from lstm_lessons.experiments.circumstances import circumstances
-from lstm_lessons.experiments.records import alone_with, read_record, write_record
+from lstm_lessons.experiments.recording.circumstances import circumstances
+from lstm_lessons.experiments.recording.records import alone_with, read_record, write_record
 
 What = Sequence[object]
 """What sets a line apart: the first of its values."""
@@ -108,7 +108,7 @@ def grow_runs(
         If numba is not there.
     """
     try:
-        from lstm_lessons.experiments import compiled  # noqa: F401
+        from lstm_lessons.experiments.rule import compiled  # noqa: F401
     except ImportError as error:
         raise SystemExit(str(error)) from None
     return grow(

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from html import escape
 
-from lstm_lessons.experiments.folded import Folded
+from lstm_lessons.experiments.showing.folded import Folded
 
 Cell = str | int | float
 ROOM = 11  # characters of a line, at least, where a cell has as many

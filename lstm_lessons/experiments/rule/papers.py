@@ -1,6 +1,6 @@
 """The networks of the papers' experiments; in each comment the weights that the paper counts."""
 
-from lstm_lessons.experiments.architecture import Architecture
+from lstm_lessons.experiments.rule.architecture import Architecture
 
 # Hochreiter & Schmidhuber (1997): gates are fed back; the outputs see the cells only.
 EMBEDDED_REBER_4X1 = Architecture(7, 7, blocks=4, biases=("gates",))  # experiment 1: 264

@@ -18,9 +18,9 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from lstm_lessons.experiments.circumstances import circumstances
-from lstm_lessons.experiments.experiment import Experiment, Run
-from lstm_lessons.experiments.records import alone_with, read_record, write_record
+from lstm_lessons.experiments.recording.circumstances import circumstances
+from lstm_lessons.experiments.recording.experiment import Experiment, Run
+from lstm_lessons.experiments.recording.records import alone_with, read_record, write_record
 
 PROGRAM = "python -m lstm_lessons.experiments"
 THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")

@@ -12,7 +12,7 @@ import re
 
 import numpy as np
 
-from lstm_lessons.experiments.characters import CharacterModel, Symbols
+from lstm_lessons.experiments.text.characters import CharacterModel, Symbols
 from lstm_lessons.scratch import LSTM, validation
 from lstm_lessons.scratch.types import Array
 

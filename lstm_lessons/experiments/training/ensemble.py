@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from lstm_lessons.experiments.recall import Recaller
+from lstm_lessons.experiments.training.recall import Recaller
 from lstm_lessons.scratch import LSTM, Dense
 from lstm_lessons.scratch.last_step import LastStep
 from lstm_lessons.scratch.types import Array, Parameters, State

@@ -13,11 +13,11 @@ from pathlib import Path
 
 import numpy as np
 
-from lstm_lessons.experiments.architecture import Architecture
-from lstm_lessons.experiments.online import OnlineLSTM
-from lstm_lessons.experiments.weights import Weights
+from lstm_lessons.experiments.rule.architecture import Architecture
+from lstm_lessons.experiments.rule.online import OnlineLSTM
+from lstm_lessons.experiments.rule.weights import Weights
 
-RECORDS = Path(__file__).parent / "records"
+RECORDS = Path(__file__).resolve().parents[1] / "records"
 INNERMOST_LIST = re.compile(r"\[\s+([^\[\]{}]*?)\s+\]")
 
 

@@ -9,8 +9,8 @@ import base64
 
 import numpy as np
 
-from lstm_lessons.experiments.characters import Alphabet, CharacterModel
-from lstm_lessons.experiments.records import load_record
+from lstm_lessons.experiments.recording.records import load_record
+from lstm_lessons.experiments.text.characters import Alphabet, CharacterModel
 from lstm_lessons.scratch import LSTM
 from lstm_lessons.scratch.types import Array
 

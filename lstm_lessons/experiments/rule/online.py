@@ -18,9 +18,9 @@ step before (A.7; 2.5); as in equation 3.4 and in later papers, they see those o
 
 import numpy as np
 
-from lstm_lessons.experiments.architecture import Architecture
-from lstm_lessons.experiments.state import State, zero_state
-from lstm_lessons.experiments.weights import Weights, checked_weights
+from lstm_lessons.experiments.rule.architecture import Architecture
+from lstm_lessons.experiments.rule.state import State, zero_state
+from lstm_lessons.experiments.rule.weights import Weights, checked_weights
 from lstm_lessons.scratch import validation
 from lstm_lessons.scratch.activations import sigmoid, sigmoid_slope
 from lstm_lessons.scratch.lstm1997 import (

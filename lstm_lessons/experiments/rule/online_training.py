@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from lstm_lessons.experiments.online import OnlineLSTM
+from lstm_lessons.experiments.rule.online import OnlineLSTM
 from lstm_lessons.scratch import validation
 from lstm_lessons.scratch.types import Array
 from lstm_lessons.tasks.examples import Example

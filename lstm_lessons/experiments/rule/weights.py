@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from lstm_lessons.experiments.architecture import Architecture
+from lstm_lessons.experiments.rule.architecture import Architecture
 from lstm_lessons.scratch import validation
 from lstm_lessons.scratch.types import Array, Seed
 

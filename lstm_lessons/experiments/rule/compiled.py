@@ -17,9 +17,9 @@ except ImportError as error:
         "(lstm_lessons.experiments.OnlineLSTM does the same without it, slowly)"
     ) from error
 
-from lstm_lessons.experiments.online import OnlineLSTM
-from lstm_lessons.experiments.state import State
-from lstm_lessons.experiments.weights import Weights
+from lstm_lessons.experiments.rule.online import OnlineLSTM
+from lstm_lessons.experiments.rule.state import State
+from lstm_lessons.experiments.rule.weights import Weights
 from lstm_lessons.scratch.types import Array
 
 # No check for a division by zero: there is none that could be one. Nothing may change the order of
