@@ -51,8 +51,7 @@ def test_what_is_held_stays_and_the_rest_goes_on(forget_gate):
 
 def test_each_wrong_prediction_is_counted_and_each_of_those_asked_for():
     """Against the most active symbol and the strings themselves, step by step."""
-    network, counted = cb.draw_network(True, 3), 60
-    cb.train(network, 3, updates=150, streams=4)
+    (network, _), counted = trained(), 60
     found = cb.counts(network, None, seed=8, counted=counted)
     stream = ContinualReber(cb.STREAMS, rng=np.random.default_rng((2, 8)))
     x, _, legal, first = stream.take(cb.SETTLING + counted)
@@ -89,11 +88,32 @@ def test_a_single_error_is_an_error():
     assert cb.without_error(run_with(0, 0))
 
 
-@pytest.mark.parametrize(
-    ("shares", "verdict"), [([1.0, 1.0], True), ([1.0, 0.9996], False), ([0.9999, 1.0], False)]
-)
-def test_a_run_recorded_without_counts_is_judged_by_its_shares(shares, verdict):
-    assert cb.without_error({"carried_on": shares}) == verdict
+def trained():
+    """A network that has learned a little, and the state that it ended in."""
+    network = cb.draw_network(True, 3)
+    return network, cb.train(network, 3, updates=150, streams=4)[0]
+
+
+def test_until_the_first_error_of_each_stream():
+    """Against all predictions at once; pieces that end before, at and after an error."""
+    (network, state), length, streams = trained(), 120, 3
+    stream = ContinualReber(streams, rng=np.random.default_rng((4, 6)))
+    start = tuple(array[:, :streams] for array in state)
+    right, _, _ = cb.read(network, stream, start, cb.SETTLING + length)
+    right = right[cb.SETTLING :]
+    expected = [column.index(False) if False in column else length for column in right.T.tolist()]
+    assert len(set(expected)) > 1  # else it could be one number for all
+    assert max(expected) > 7
+    for piece in (7, 50, length):
+        found = cb.until_error(network, state, seed=6, streams=streams, length=length, piece=piece)
+        assert found == expected
+    short = min(expected)
+    assert cb.until_error(network, state, seed=6, streams=streams, length=short) == [short] * 3
+
+
+def test_the_long_test_is_passed_by_all_ten_streams_or_not():
+    assert cb.passes_the_long_test({"until_error": [100_000] * 10})
+    assert not cb.passes_the_long_test({"until_error": [100_000] * 9 + [99_999]})
 
 
 def test_what_is_counted_is_what_the_shares_say():
