@@ -87,8 +87,18 @@ def executed(text: str, folder: Path) -> str:
     )
     notebook.metadata.pop("widgets", None)
     client.execute(env=os.environ | {"PYTHONHASHSEED": "0", "TQDM_DISABLE": "1"})
+    stop_at_an_error(notebook)
     make_stable(notebook)
     return nbformat.writes(notebook) + "\n"
+
+
+def stop_at_an_error(notebook: NotebookNode) -> None:
+    """Raise what the kernel only shows: an error of an object that could not be displayed."""
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            if output.output_type == "error":
+                said = "\n".join([*output.traceback, f"{output.ename}: {output.evalue}"])
+                raise CellExecutionError(said, output.ename, output.evalue)
 
 
 def make_stable(notebook: NotebookNode) -> None:

@@ -1,6 +1,6 @@
 """Run an experiment and keep what it finds.
 
-    python -m lstm_lessons.experiments list
+    python -m lstm_lessons.experiments list          all that can be run, and what is recorded
     python -m lstm_lessons.experiments temporal-order-online --seeds 20 --jobs 2
     python -m lstm_lessons.experiments continual-reber --cell forget --seed 6
 
@@ -8,25 +8,34 @@ What is there already is not run again: to have more seeds, ask for more.
 """
 
 import argparse
+import os
 import shlex
+import sys
 from pathlib import Path
 
 from lstm_lessons.experiments import continual_reber
 from lstm_lessons.experiments.catalogue import EXPERIMENTS
+from lstm_lessons.experiments.overview import RESULTS, overview
 from lstm_lessons.experiments.recording import runner
-from lstm_lessons.experiments.recording.circumstances import PACKAGE, circumstances
+from lstm_lessons.experiments.recording.circumstances import circumstances
 from lstm_lessons.experiments.recording.experiment import Experiment
-from lstm_lessons.experiments.recording.records import RECORDS, network_record, write_record
+from lstm_lessons.experiments.recording.records import (
+    RECORDS,
+    network_record,
+    read_record,
+    shown,
+    write_record,
+)
 from lstm_lessons.experiments.recording.runner import PROGRAM
-
-RESULTS = PACKAGE.parent / "benchmarks" / "results"
 
 
 def command_line() -> argparse.ArgumentParser:
     """Return the parser: one subcommand for each experiment."""
     parser = argparse.ArgumentParser(prog=PROGRAM, description="Rerun the papers' experiments.")
     experiments = parser.add_subparsers(dest="experiment", required=True)
-    experiments.add_parser("list", help="what each experiment is, and what was published")
+    experiments.add_parser(
+        "list", help="all that can be run, how much is recorded, and how long it takes"
+    )
 
     reber = experiments.add_parser(
         "continual-reber", help="one network of gers2000_table2, kept with its weights"
@@ -45,7 +54,9 @@ def command_line() -> argparse.ArgumentParser:
         one = experiments.add_parser(
             name, help=experiment.source, epilog=described(experiment), formatter_class=_Plain
         )
-        one.add_argument("--seeds", type=int, default=20, help="how many (default: %(default)s)")
+        one.add_argument(
+            "--seeds", type=int, default=experiment.seeds, help="how many (default: %(default)s)"
+        )
         one.add_argument("--jobs", type=int, default=1, help="how many at a time (default: 1)")
         one.add_argument(
             "--rows", nargs="+", choices=[row.name for row in experiment.rows], help="only these"
@@ -74,7 +85,7 @@ def main() -> None:
     parser = command_line()
     arguments = parser.parse_args()
     if arguments.experiment == "list":
-        print("\n\n".join(described(each) for each in EXPERIMENTS.values()))
+        _print_all(overview())
         return
     try:
         from lstm_lessons.experiments.rule import compiled  # noqa: F401
@@ -86,10 +97,11 @@ def main() -> None:
     for name in ("seeds", "jobs"):
         if getattr(arguments, name) < 1:
             parser.error(f"--{name}: expected 1 or more, got {getattr(arguments, name)}")
+    path = arguments.out / f"{arguments.experiment}.json"
     try:
         runner.run(
             EXPERIMENTS[arguments.experiment],
-            arguments.out / f"{arguments.experiment}.json",
+            path,
             seeds=range(arguments.seeds),
             rows=arguments.rows,
             jobs=arguments.jobs,
@@ -100,9 +112,25 @@ def main() -> None:
         raise SystemExit(": ".join([*notes, str(error)])) from None
     except KeyboardInterrupt:
         raise SystemExit(
-            f"Stopped. What was done is in {arguments.out / arguments.experiment}.json; the same "
-            "command goes on."
+            f"Stopped. {_how_far(path, arguments)}. The same command goes on."
         ) from None
+    print(_how_far(path, arguments))
+
+
+def _how_far(path: Path, arguments: argparse.Namespace) -> str:
+    """Return what is in a record now of what was asked for: "…/adding.json: 20 of 20 seeds"."""
+    if not path.exists():
+        return f"{shown(path)}: nothing yet"
+    far = runner.how_far(read_record(path), range(arguments.seeds), arguments.rows)
+    return f"{shown(path)}: {far}"
+
+
+def _print_all(text: str) -> None:
+    """Print a text, or as much of it as whoever reads it wants, such as ``head``."""
+    try:
+        print(text, flush=True)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what is left is flushed
 
 
 def _command(arguments: argparse.Namespace) -> str:
@@ -132,7 +160,7 @@ def _run_one_network(arguments: argparse.Namespace) -> None:
     )
     record = {"command": command, "cell": arguments.cell, "seed": arguments.seed}
     write_record(path, {**record, **circumstances(), **found, **network_record(network)})
-    print(f"{path.name}: {found['verdict']} after {found['training_streams']:,} training streams")
+    print(f"{shown(path)}: {found['verdict']} after {found['training_streams']:,} training streams")
 
 
 def _add_out(parser: argparse.ArgumentParser, folder: Path) -> None:

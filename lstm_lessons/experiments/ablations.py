@@ -29,9 +29,10 @@ from pathlib import Path
 
 import numpy as np
 
+from lstm_lessons.experiments import progress
 from lstm_lessons.experiments.ablated_units import UNITS
 from lstm_lessons.experiments.recording.circumstances import circumstances
-from lstm_lessons.experiments.recording.records import RECORDS, write_record
+from lstm_lessons.experiments.recording.records import RECORDS, shown, write_record
 from lstm_lessons.scratch import (
     Adam,
     Dense,
@@ -206,6 +207,7 @@ def train_until_learned(
     losses = training_steps(network, batches, optimiser, max_norm=MAX_NORM)
     learned, score = None, np.inf
     for update, _ in enumerate(itertools.islice(losses, most_updates), start=1):
+        progress.say(update, most_updates, "updates")
         if update % LOOK_EVERY == 0:
             score = network.score(*test)
             if score < LEARNED:
@@ -247,18 +249,23 @@ def run(
     plan = list(itertools.product(problems, units))
     how = {"learning_rate": learning_rate, "hidden_size": hidden_size}
     record = _begun(path, _empty(plan, how, options))
-    for seed in seeds:
-        if seed in record["seeds"]:
-            continue
-        start = time.process_time()
-        runs = {
-            (problem, unit): train_until_learned(problem, unit, seed, **how)
-            for problem, unit in plan
-        }
-        spent = time.process_time() - start
-        _add(record, seed, runs, spent)
-        write_record(path, record)
-        print(_progress(seed, runs, spent), flush=True)
+    wanted = list(dict.fromkeys(seeds))
+    todo = [seed for seed in wanted if seed not in record["seeds"]]
+    with progress.bar(len(wanted), done=len(wanted) - len(todo), unit="seeds") as bar:
+        for seed in todo:
+            start = time.process_time()
+            runs = {}
+            for problem, unit in plan:
+                with progress.called(f"seed {seed}, {problem}, {unit}"):
+                    runs[problem, unit] = train_until_learned(problem, unit, seed, **how)
+            spent = time.process_time() - start
+            _add(record, seed, runs, spent)
+            write_record(path, record)
+            progress.line(_said(seed, runs, spent))
+            bar.set_postfix_str("", refresh=False)
+            bar.update()
+    there = len(set(wanted).intersection(record["seeds"]))
+    print(f"{shown(path)}: {there} of {len(wanted)} seeds")
     return record
 
 
@@ -315,7 +322,7 @@ def _add(
         result["score_on_long"].append(_significant(run.score_on_long))
 
 
-def _progress(seed: int, runs: dict[tuple[str, str], Run], spent: float) -> str:
+def _said(seed: int, runs: dict[tuple[str, str], Run], spent: float) -> str:
     learned = sum(run.updates is not None for run in runs.values())
     return f"seed {seed}: {learned} of {len(runs)} learned, {spent:.0f} s of processor time"
 

@@ -7,6 +7,7 @@ test, the weights frozen, are counted by their target, a tenth of its range at a
 record: ``records/adding-at-the-ends.json``.
 """
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -65,14 +66,24 @@ def run_one(seed: int) -> dict[str, object]:
     return {"seed": seed, "sequences": solved, **by_target(network, test, TEST_SEQUENCES)}
 
 
+def plan() -> Iterator[tuple[str, list[int]]]:
+    """Yield what there is to do: the part, and the seed."""
+    return (("runs", [seed]) for seed in SEEDS)
+
+
+def protocol() -> dict[str, object]:
+    """Return what all runs have in common, as the record keeps it."""
+    return {"row": ROW, **SETTINGS[ROW].as_json(), "tenths": TENTHS}
+
+
 def run(path: Path) -> None:
     """Do what the record at ``path`` lacks, and add it run by run: ``grow_runs``."""
     grow_runs(
         path,
-        SEEDS,
+        plan(),
         run_one,
         command="python -m lstm_lessons.experiments.adding_at_the_ends",
-        protocol={"row": ROW, "tenths": TENTHS, "tested": TEST_SEQUENCES},
+        protocol=protocol(),
     )
 
 

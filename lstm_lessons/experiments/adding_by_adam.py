@@ -8,6 +8,7 @@ import itertools
 
 import numpy as np
 
+from lstm_lessons.experiments import progress
 from lstm_lessons.experiments.hochreiter1997 import ADDING, SETTINGS, TEST_SEQUENCES
 from lstm_lessons.experiments.recording.experiment import Experiment, Row, Run, sequences_to_success
 from lstm_lessons.scratch import LSTM, Adam, Dense, squared_error, training_steps
@@ -58,6 +59,7 @@ def run(row: str, seed: int) -> Run:
     steps = training_steps(model.loss, learned_from, optimiser, max_norm=MAX_NORM)
     try:
         for batch, _ in itertools.islice(zip(seen, steps, strict=False), SEQUENCES // BATCH_SIZE):
+            progress.say(rule.sequences, SEQUENCES, "sequences")
             said = model.said.astype(np.float64)
             if rule.update(task.correct(said, batch.target), task.error(said, batch.target)):
                 break

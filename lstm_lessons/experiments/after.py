@@ -22,6 +22,7 @@ from typing import NamedTuple
 import numpy as np
 
 from lstm_lessons.experiments import after_tasks as tasks
+from lstm_lessons.experiments import progress
 from lstm_lessons.experiments.after_tasks import Questions
 from lstm_lessons.experiments.recording.growing_record import grow
 from lstm_lessons.experiments.recording.records import RECORDS
@@ -127,7 +128,8 @@ def learn(
     torch.manual_seed(0)
     networks = Networks(core, len(seeds), what.inputs, what.outputs)
     adam = torch.optim.Adam(networks.parameters(), lr=LEARNING_RATE)
-    for questions in _batches(what, seeds, what.updates if updates is None else updates):
+    updates = what.updates if updates is None else updates
+    for questions in progress.saying(_batches(what, seeds, updates), updates, "updates"):
         x, target, asked = map(torch.from_numpy, questions)
         score = networks(x)
         loss = functional.cross_entropy(score[asked], target[asked], reduction="none")

@@ -7,10 +7,12 @@ stops (2,000 sequences in a row right) these go on, for 20,000 sequences, and it
 of each 1,000 are wrong before they are learned from.
 """
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 
+from lstm_lessons.experiments import progress
 from lstm_lessons.experiments.hochreiter1997 import SETTINGS, begin, learn
 from lstm_lessons.experiments.recording.growing_record import grow_runs
 from lstm_lessons.experiments.recording.records import RECORDS
@@ -47,7 +49,8 @@ def go_on(
         So many blocks of so many sequences.
     """
     wrong = []
-    for _ in range(validation.positive_int("blocks", blocks)):
+    for block in range(validation.positive_int("blocks", blocks)):
+        progress.say(block, blocks, "blocks after it")
         examples = [task.sequence() for _ in range(size)]
         said = say_at_ends(network, examples, learning_rate)
         targets = np.stack([example.target for example in examples])
@@ -64,14 +67,26 @@ def run_one(seed: int) -> dict[str, object]:
     return {"seed": seed, "sequences": solved, "wrong": wrong}
 
 
+def plan() -> Iterator[tuple[str, list[int]]]:
+    """Yield what there is to do: the part, and the seed."""
+    return (("runs", [seed]) for seed in SEEDS)
+
+
+def protocol() -> dict[str, object]:
+    """Return what all runs have in common, as the record keeps it."""
+    settings = SETTINGS[ROW].as_json()
+    del settings["test_sequences"]  # nothing is tested
+    return {"row": ROW, **settings, "blocks": BLOCKS, "size": SIZE}
+
+
 def run(path: Path) -> None:
     """Do what the record at ``path`` lacks, and add it run by run: ``grow_runs``."""
     grow_runs(
         path,
-        SEEDS,
+        plan(),
         run_one,
         command="python -m lstm_lessons.experiments.after_the_rule",
-        protocol={"row": ROW, "blocks": BLOCKS, "size": SIZE},
+        protocol=protocol(),
     )
 
 

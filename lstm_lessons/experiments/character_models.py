@@ -20,6 +20,7 @@ from pathlib import Path
 import numpy as np
 
 from lstm_lessons.data.shakespeare import split_shakespeare
+from lstm_lessons.experiments import progress
 from lstm_lessons.experiments.recording.growing_record import grow
 from lstm_lessons.experiments.recording.records import RECORDS
 from lstm_lessons.experiments.text import characters
@@ -65,7 +66,8 @@ def try_rate(unit: str, learning_rate: float, *, read: int = RATE_WINDOWS) -> fl
     steps = learn(
         model, alphabet.encode(training), characters=CHARACTERS, learning_rate=learning_rate
     )
-    losses = [loss for _, loss in itertools.islice(steps, read)]
+    told = progress.saying(itertools.islice(steps, read), read, "windows")
+    losses = [loss for _, loss in told]
     return round(float(np.mean(losses[-RATE_COUNTED:])), 3)
 
 
@@ -97,9 +99,10 @@ def train(
         model, alphabet.encode(training), characters=CHARACTERS, learning_rate=learning_rate
     )
     for done, _ in steps:
+        progress.say(done, CHARACTERS, "characters")
         if len(curve) < len(marks) and done >= marks[len(curve)]:
             curve.append([done, mean_bits(model)])
-            print(unit, *curve[-1], flush=True)
+            progress.line(f"{unit} {curve[-1][0]:,} characters: {curve[-1][1]} bits")
         if done >= read:
             break
     return model, curve

@@ -8,9 +8,10 @@ weights, one byte each, and what the rounding to bytes costs.
 
 from pathlib import Path
 
+from lstm_lessons.experiments import progress
 from lstm_lessons.experiments.character_models import CHARACTERS, SEED, mean_bits, texts, train
 from lstm_lessons.experiments.recording.circumstances import circumstances
-from lstm_lessons.experiments.recording.records import RECORDS, write_record
+from lstm_lessons.experiments.recording.records import RECORDS, shown, write_record
 from lstm_lessons.experiments.text.character_weights import NAME, packed_model, unpacked_model
 
 COMMAND = "python -m lstm_lessons.experiments.character_reader"
@@ -30,7 +31,9 @@ def run(path: Path, *, read: int = CHARACTERS) -> None:
     if path.exists():
         print(f"{path.name} is there; remove it to train it anew")
         return
-    model, curve = train("LSTM", LEARNING_RATE, read=read)
+    with progress.bar(1, unit="networks") as bar:
+        model, curve = train("LSTM", LEARNING_RATE, read=read)
+        bar.update()
     weights = packed_model(model)
     bits = [mean_bits(each) for each in (model, unpacked_model(weights))]
     record = {
@@ -49,7 +52,7 @@ def run(path: Path, *, read: int = CHARACTERS) -> None:
         "weights": weights,
     }
     write_record(path, record)
-    print(record["bits"], flush=True)
+    print(f"{shown(path)}: {record['bits']}", flush=True)
 
 
 def main() -> None:

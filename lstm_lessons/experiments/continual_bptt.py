@@ -13,9 +13,10 @@ from typing import NamedTuple
 
 import numpy as np
 
+from lstm_lessons.experiments import progress
 from lstm_lessons.experiments.recording.circumstances import circumstances
 from lstm_lessons.experiments.recording.experiment import Experiment, Row, Run
-from lstm_lessons.experiments.recording.records import RECORDS, write_record
+from lstm_lessons.experiments.recording.records import RECORDS, shown, write_record
 from lstm_lessons.scratch import (
     LSTM,
     Adam,
@@ -107,7 +108,7 @@ def train(
     windows = map(tuple, stream.windows(WINDOW))
     optimiser = Adam([lstm.parameters, dense.parameters], LEARNING_RATE)
     steps = training_steps(truncated_bptt(model), windows, optimiser, max_norm=MAX_NORM)
-    losses = list(itertools.islice(steps, updates))
+    losses = list(progress.saying(itertools.islice(steps, updates), updates, "updates"))
     return reached[0], losses
 
 
@@ -302,12 +303,17 @@ def recorded(record: dict[str, object], forget_gate: bool) -> tuple[Network, Sta
 def main() -> None:
     """Run everything; show each result as it comes, and keep them all."""
     results, networks = [], {}
-    for seed, forget_gate in itertools.product(SEEDS, (False, True)):
-        network, state, found = run(forget_gate, seed)
-        results.append(found)
-        if seed == SEEDS[0]:
-            networks["forget gate" if forget_gate else "no forget gate"] = kept(network, state)
-        print(found, flush=True)
+    plan = list(itertools.product(SEEDS, (False, True)))
+    with progress.bar(len(plan), unit="networks") as bar:
+        for seed, forget_gate in plan:
+            name = "forget gate" if forget_gate else "no forget gate"
+            with progress.called(f"{name}, seed {seed}"):
+                network, state, found = run(forget_gate, seed)
+            results.append(found)
+            if seed == SEEDS[0]:
+                networks[name] = kept(network, state)
+            progress.line(str(found))
+            bar.update()
     record = {
         "command": "python -m lstm_lessons.experiments.continual_bptt",
         **circumstances(),
@@ -325,14 +331,17 @@ def main() -> None:
         "results": results,
         "networks": networks,
     }
-    write_record(RECORDS / "continual-bptt.json", record)
+    path = RECORDS / "continual-bptt.json"
+    write_record(path, record)
+    print(f"{shown(path)}: {len(results)} of {len(plan)} networks")
 
 
 EXPERIMENT = Experiment(
     "continual-bptt-table",
     "no paper's: the stream of Gers, Schmidhuber & Cummins 2000, learned in today's way",
-    f"No wrong prediction: in {COUNTED:,} new symbols of {STREAMS} streams; and in {LONG_STREAMS} new "
-    f"streams of {LONG:,} symbols each, the paper’s test. The state is carried on from training.",
+    f"No wrong prediction: in {COUNTED:,} new symbols of {STREAMS} streams; and in {LONG_STREAMS} "
+    f"new streams of {LONG:,} symbols each, the paper’s test. The state is carried on from "
+    "training.",
     ("Nothing is as in the paper but the stream: BPTT in windows, Adam, a softmax.",),
     tuple(
         Row(

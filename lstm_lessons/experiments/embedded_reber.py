@@ -9,6 +9,7 @@ from dataclasses import asdict
 
 import numpy as np
 
+from lstm_lessons.experiments import progress
 from lstm_lessons.experiments.hochreiter1997 import PAPER, SEEN_AT_ONCE
 from lstm_lessons.experiments.recording.experiment import Experiment, Row, Run, sequences_to_success
 from lstm_lessons.experiments.rule import papers
@@ -49,6 +50,7 @@ def run(row: str, seed: int) -> Run:
     architecture, learning_rate, _, _ = NETWORKS[name]
     network, training, test, order = begin(CompiledLSTM, architecture, seed)
     for done in range(TESTED_EVERY, SEQUENCES + 1, TESTED_EVERY):
+        progress.say(done - TESTED_EVERY, SEQUENCES, "strings")
         drawn = [training[k] for k in order.integers(STRINGS, size=TESTED_EVERY)]
         read(network, drawn, targets, learning_rate)
         if is_right(network, training) and is_right(network, test):

@@ -15,7 +15,7 @@ from statistics import mean
 
 import numpy as np
 
-from lstm_lessons.experiments import continual_reber
+from lstm_lessons.experiments import continual_reber, progress
 from lstm_lessons.experiments.continual_reber import (
     BIAS_STEP,
     LEARNING_RATE,
@@ -81,6 +81,7 @@ def train_by_both_readings(
     found: Run = {}
     waited = 0
     for count in range(1, streams + 1):
+        progress.say(count - 1, streams, "streams")
         right = continual_reber.follow_stream(
             network, variant, draws.training, length, LEARNING_RATE
         )
@@ -198,4 +199,5 @@ TABLE_2 = Experiment(
     ),
     run,
     summarise,
+    seeds=30,
 )

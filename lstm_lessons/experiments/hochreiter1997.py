@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass
 
 import numpy as np
 
+from lstm_lessons.experiments import progress
 from lstm_lessons.experiments.recording.experiment import Experiment, Row, Run, sequences_to_success
 from lstm_lessons.experiments.rule import papers
 from lstm_lessons.experiments.rule.architecture import Architecture
@@ -185,6 +186,7 @@ def run_two_sequences(row: str, seed: int) -> Run:
     tested_on = [test.sequence() for _ in range(TESTED_ON)]
     targets = np.stack([example.target for example in tested_on])
     for done in range(TESTED_EVERY, setting.sequences + 1, TESTED_EVERY):
+        progress.say(done - TESTED_EVERY, setting.sequences, "sequences")
         examples = [training.sequence() for _ in range(TESTED_EVERY)]
         say_at_ends(network, examples, setting.learning_rate)
         said = say_at_ends(network, tested_on)

@@ -21,6 +21,7 @@ from pathlib import Path
 import numpy as np
 
 from lstm_lessons.data.japanese_vowels import CHANNELS, SPEAKERS, Utterances, load_japanese_vowels
+from lstm_lessons.experiments import progress
 from lstm_lessons.experiments.recording.growing_record import grow
 from lstm_lessons.experiments.recording.records import RECORDS
 from lstm_lessons.experiments.training.classifier import SequenceClassifier
@@ -92,7 +93,8 @@ def learn(unit: str, seed: int, *, epochs: int = EPOCHS) -> float:
     classifier = SequenceClassifier(UNITS[unit](of_layer), SPEAKERS, rng=of_dense)
     optimiser = Adam(classifier.parameters, LEARNING_RATE)
     target = np.eye(SPEAKERS)[train.speaker]
-    for _ in range(epochs):
+    for epoch in range(epochs):
+        progress.say(epoch, epochs, "epochs")
         for rows in np.split(of_order.permutation(len(target)), len(target) // BATCH):
             _, grads, _ = classifier.step(train.x[:, rows], target[rows], train.lengths[rows])
             clip_by_norm(grads, MAX_NORM)
@@ -132,13 +134,13 @@ def right(said: Array, test: Utterances) -> float:
     return round(float(np.mean(said == test.speaker)), 4)
 
 
-def plan() -> Iterator[Row]:
-    """Yield what there is to do: the name, and the seed if there is one."""
-    yield ["regression"]
-    yield ["nearest"]
+def plan() -> Iterator[tuple[str, Row]]:
+    """Yield what there is to do: the part; the name, and the seed if there is one."""
+    yield "results", ["regression"]
+    yield "results", ["nearest"]
     for seed in SEEDS:
         for unit in UNITS:
-            yield [unit, seed]
+            yield "results", [unit, seed]
 
 
 def protocol() -> dict[str, object]:
@@ -168,7 +170,7 @@ def run(path: Path) -> None:
     """Do what the record at ``path`` lacks, and add it line by line: ``grow``."""
     grow(
         path,
-        (("results", what) for what in plan()),
+        plan(),
         lambda _, what, __: [run_one(what)],
         command="python -m lstm_lessons.experiments.japanese_vowels",
         protocol=protocol(),

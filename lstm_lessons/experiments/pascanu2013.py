@@ -14,6 +14,7 @@ from itertools import islice
 
 import numpy as np
 
+from lstm_lessons.experiments import progress
 from lstm_lessons.experiments.recording.experiment import Experiment, Row, Run, sequences_to_success
 from lstm_lessons.scratch import RNN, SGD, Dense, clip_by_norm, softmax_cross_entropy
 from lstm_lessons.scratch.last_step import LastStep
@@ -138,6 +139,7 @@ def train(
     factor = REGULARISED_BY if method == "SGD-CR" else 0.0
     wrong = 1.0
     for update, (x, target) in enumerate(islice(batches(task), updates), start=1):
+        progress.say(update - 1, updates, "updates")
         grads = network.gradients(x, target, factor)
         try:
             if method != "SGD":

@@ -8,12 +8,22 @@ second one decides) and by the rest, the grammar. Blocks of 500 strings are coun
 trains for 10,000 strings and does not stop where the paper would.
 """
 
+from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 
-from lstm_lessons.experiments.embedded_reber import STRINGS, TARGETS, begin, read
+from lstm_lessons.experiments import progress
+from lstm_lessons.experiments.embedded_reber import (
+    SCALE,
+    STRINGS,
+    TARGETS,
+    begin,
+    output_biases,
+    read,
+)
 from lstm_lessons.experiments.recording.growing_record import grow
 from lstm_lessons.experiments.recording.records import RECORDS
 from lstm_lessons.experiments.rule import papers
@@ -84,7 +94,8 @@ def watch(
     targets = validation.one_of("targets", targets, TARGETS)
     network, training, _, order = begin(network_class, papers.EMBEDDED_REBER_3X2, seed)
     found = []
-    for _ in range(validation.positive_int("blocks", blocks)):
+    for block in range(validation.positive_int("blocks", blocks)):
+        progress.say(block, blocks, "blocks")
         drawn = [training[k] for k in order.integers(STRINGS, size=size)]
         found.append(judged(read(network, drawn, targets, LEARNING_RATE), drawn))
     return found
@@ -96,19 +107,34 @@ def run_one(network_class: type[OnlineLSTM], targets: str, seed: int) -> dict[st
     return {"targets": targets, "seed": seed, "blocks": blocks}
 
 
+def plan() -> Iterator[tuple[str, list[object]]]:
+    """Yield what there is to do: the part, how targets are read, and the seed."""
+    return (("runs", [targets, seed]) for targets in TARGETS for seed in SEEDS)
+
+
+def protocol() -> dict[str, object]:
+    """Return what all runs have in common, as the record keeps it."""
+    return {
+        "architecture": asdict(papers.EMBEDDED_REBER_3X2),
+        "weights": papers.EMBEDDED_REBER_3X2.weight_count,
+        "α": LEARNING_RATE,
+        "scale": SCALE,
+        "output_bias": output_biases(papers.EMBEDDED_REBER_3X2),
+        "strings": STRINGS,
+        "block": BLOCK,
+        "blocks": BLOCKS,
+        "columns": list(Right._fields),
+    }
+
+
 def run(path: Path, network_class: type[OnlineLSTM]) -> None:
     """Do what the record at ``path`` lacks, and add it run by run: ``grow``."""
     grow(
         path,
-        (("runs", [targets, seed]) for targets in TARGETS for seed in SEEDS),
+        plan(),
         lambda _, what, __: [run_one(network_class, *what)],
         command="python -m lstm_lessons.experiments.reber_watched",
-        protocol={
-            "weights": papers.EMBEDDED_REBER_3X2.weight_count,
-            "α": LEARNING_RATE,
-            "block": BLOCK,
-            "columns": list(Right._fields),
-        },
+        protocol=protocol(),
         parts=("runs",),
     )
 

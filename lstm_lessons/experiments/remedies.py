@@ -28,6 +28,7 @@ from pathlib import Path
 
 import numpy as np
 
+from lstm_lessons.experiments import progress
 from lstm_lessons.experiments.recording.growing_record import grow
 from lstm_lessons.experiments.recording.records import RECORDS
 from lstm_lessons.experiments.training.classifier import SequenceClassifier, learn_until_solved
@@ -143,7 +144,8 @@ def learn_recall(
     optimiser = SGD(ensemble.parameters, rate)
     together = (_side_by_side(batches) for batches in zip(*each, strict=True))
     losses = []
-    for batch in on_schedule(together, optimiser, SCHEDULES[schedule], STEPS):
+    steps = on_schedule(together, optimiser, SCHEDULES[schedule], STEPS)
+    for batch in progress.saying(steps, STEPS, "steps"):
         x, target = batch
         x[1:] *= noise
         now, grads = ensemble.at_the_end(x, target)
@@ -167,7 +169,9 @@ def learn_in_windows(window: int) -> list[float]:
     steps = islice((_side_by_side(now) for now in zip(*each, strict=True)), STREAM_STEPS)
     optimiser = Adam(ensemble.parameters, STREAM_RATE)
     state, losses = None, []
-    for x, target, asked in windows(steps, window):
+    for x, target, asked in progress.saying(
+        windows(steps, window), STREAM_STEPS, "steps", each=window
+    ):
         now, grads, state = ensemble.in_a_window(x, target, asked, state)
         ensemble.clip(grads, MAX_NORM)
         optimiser.step(grads)

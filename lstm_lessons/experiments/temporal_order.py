@@ -21,6 +21,7 @@ from pathlib import Path
 
 import numpy as np
 
+from lstm_lessons.experiments import progress
 from lstm_lessons.experiments.recording.growing_record import grow
 from lstm_lessons.experiments.recording.records import RECORDS
 from lstm_lessons.experiments.rule import papers
@@ -211,6 +212,7 @@ def guess(
     sizes = (task.input_size, hidden_size, task.output_size)
     successes = []
     for start in range(0, guesses, GUESSED_AT_ONCE):
+        progress.say(start, guesses, "guesses")
         weights = _draw_guesses(rng, min(GUESSED_AT_ONCE, guesses - start), *sizes, weight_range)
         left = np.arange(len(weights[0]))
         for size in (8, GUESSES_TESTED_ON):

@@ -72,6 +72,7 @@ class LiveTraining(LessonWidget):
     state_traits = ("learning_rate", "clipping", "max_norm", "forget_bias", "lag", "seed", "step")
     _own_esm = modules.own(
         "coin.js",
+        "opening_run.js",
         "training_engine.js",
         "training_run.js",
         "sizes.js",

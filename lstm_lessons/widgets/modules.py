@@ -25,6 +25,7 @@ SHARED_FILES = (
     "player.js",
     "diagram.js",
     "plot.js",
+    "scrub.js",
     "chart.js",
     "table.js",
     "equation.js",

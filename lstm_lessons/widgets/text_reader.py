@@ -54,6 +54,7 @@ class TextReader(LessonWidget):
     _own_esm = modules.own(
         "text_run.js",
         "text_words.js",
+        "long_range.js",
         "text_view.js",
         "text_tables.js",
         "text_reader.js",

@@ -29,6 +29,7 @@ ENGINE = modules.own(
     "engine.js",
     "format.js",
     "coin.js",
+    "opening_run.js",
     "training_engine.js",
     "training_run.js",
     "sizes.js",
@@ -208,7 +209,8 @@ def test_what_is_said_of_losses(browser, losses, asked, words):
 
 READ = """root => [...root.querySelectorAll("[data-value]")].filter(e => e.checkVisibility())
   .map(e => [e.dataset.name, e.dataset.step, Number(e.dataset.value)])"""
-THERE = """([root, step]) => Number(root.querySelector("[data-name=step]").dataset.value) === step
+THERE = """([root, step]) => !root.hasAttribute("data-recorded")
+  && Number(root.querySelector("[data-name=step]").dataset.value) === step
   && root.closest(".lstm-view").model.get("step") === step"""
 
 
@@ -260,15 +262,74 @@ MET = """root => {
 }"""
 
 
-def test_the_opening_run_is_drawn_as_it_comes_and_said_to_be_under_way(show):
-    widget = show(LiveTraining(step=600))
+def test_the_opening_run_stands_whole_from_the_first_moment(show):
+    """What was recorded is seen at once; when the page has trained it itself, nothing changes."""
+    widget = show(LiveTraining())
+    first = widget.root.evaluate(SEEN)
     widget.root.evaluate(MET)
-    wait_until_trained(widget, 600)
-    lengths, said = zip(*widget.page.evaluate("met"), strict=True)
+    wait_until_trained(widget, 300)
+    after = widget.root.evaluate(SEEN)
+    lengths, _ = zip(*widget.page.evaluate("met"), strict=True)
+    assert set(lengths) == {300}
+    assert first["text"] == after["text"]
+    assert "After 300 steps it has learned" in after["text"]
+    for name in ("loss", "norm", "f", "i", "o"):
+        moved = np.subtract(first["lines"][name], after["lines"][name])
+        assert len(moved) > 40
+        assert np.abs(moved).max() < 0.5, f"{name}: less than half a pixel"
+
+
+SEEN = """root => ({
+  text: [...root.querySelectorAll("p, output, td, th")].map(e => e.textContent).join(" "),
+  lines: Object.fromEntries([...root.querySelectorAll("[data-line]")].map(line => {
+    const path = line.getAttribute("d") ?? line.firstChild.getAttribute("d");
+    return [line.dataset.line, path.match(/-?[\\d.]+/g).map(Number)];
+  })),
+})"""
+
+
+def test_another_opening_run_is_drawn_once_when_it_is_there(show):
+    widget = show(LiveTraining(step=150))
+    widget.root.evaluate(MET)
+    expect(widget.root.locator("output.lw-now")).to_have_text(
+        "It is being trained for 150 steps: the picture follows."
+    )
+    wait_until_trained(widget, 150)
+    expect(widget.root.locator("output.lw-now")).to_contain_text("After 150 steps")
+    lengths, _ = zip(*widget.page.evaluate("met"), strict=True)
+    assert set(lengths) <= {1, 150}, "nothing moves unasked"
+
+
+def test_a_run_that_is_asked_for_is_drawn_as_it_comes(show):
+    widget = show(LiveTraining(lag=5, step=0))
+    widget.press("It forgets")
+    widget.root.evaluate(MET)
+    wait_until_trained(widget, 300)
+    lengths, _ = zip(*widget.page.evaluate("met"), strict=True)
     assert len(set(lengths)) > 2, "the picture grows"
-    assert any(sentence.startswith("It is being trained for 600 steps") for sentence in said)
-    assert not any("Nothing is learned yet" in sentence for sentence in said)
-    expect(widget.root.locator("output.lw-now")).to_contain_text("After 600 steps")
+
+
+def test_the_recorded_run_is_the_one_that_is_trained(browser):
+    """Its numbers to half of what it is rounded to; the same words are said of it."""
+    state = state_of(LiveTraining())
+    recorded_and_trained = """
+    export const both = (state) => {
+      const run = createRun(state);
+      advance(run, state.step);
+      const recorded = recordedRun(state);
+      const say = (run, gates) => trainingSentence(run, gates, state.step);
+      return { recorded, said: [say(recorded, recorded.gates), say(run, gatesOf(run))] };
+    };"""
+    [page] = call(browser, ENGINE + recorded_and_trained, "both", [[state]])
+    run, recorded = LiveTraining().trajectory(), page["recorded"]
+    assert recorded["settings"] == {name: v for name, v in state.items() if name != "step"}
+    for name, losses in (("loss", "losses"), ("norm", "norms")):
+        off = np.log10(recorded[losses]) - np.log10(run[name])
+        assert np.abs(off).max() < 0.00501
+    for name in "ifo":
+        np.testing.assert_allclose(recorded["gates"][name], run[name], atol=0.000501)
+    assert recorded["gates"]["direct"] == pytest.approx(run["direct"], rel=0.005)
+    assert page["said"][0] == page["said"][1]
 
 
 @READERS
@@ -347,6 +408,46 @@ def test_each_slider_changes_the_outcome(show):
         assert widget.state() == state
     assert widget.button("Undo").get_attribute("aria-disabled") == "true"
     assert_numbers_are_pythons(widget)
+
+
+LOSSES = """root => ["[data-line=loss]", "[data-ghost]"].map(which =>
+  root.querySelector(`[data-plot=loss] ${which}`)?.getAttribute("d"))"""
+
+
+def test_the_run_before_is_the_one_that_was_seen(show):
+    """Notches in a row are one change, as for undo: the run before it is the one before them."""
+    widget = show(LiveTraining(**QUICK))
+    wait_until_trained(widget, 40)
+    first, none = widget.root.evaluate(LOSSES)
+    assert none is None
+    bias = widget.sliders()[2]
+    for _ in range(3):
+        bias.press("ArrowRight")
+    wait_until_trained(widget, 40)
+    second, ghost = widget.root.evaluate(LOSSES)
+    assert second != first == ghost
+    widget.page.wait_for_timeout(1100)
+    bias.press("ArrowRight")
+    wait_until_trained(widget, 40)
+    third, ghost = widget.root.evaluate(LOSSES)
+    assert third != second == ghost
+    widget.press("Undo")
+    wait_until_trained(widget, 40)
+    assert widget.root.evaluate(LOSSES) == [second, third]
+
+
+def test_a_run_that_was_not_finished_is_not_the_run_before(show):
+    widget = show(LiveTraining(lag=20, step=100))
+    wait_until_trained(widget, 100)
+    first, _ = widget.root.evaluate(LOSSES)
+    press = """root => [...root.querySelectorAll("button")]
+      .find(b => b.textContent === "New seed").click()"""
+    widget.root.evaluate(press)
+    widget.root.evaluate(press)
+    wait_until_trained(widget, 100)
+    assert widget.state()["seed"] == 2
+    second, ghost = widget.root.evaluate(LOSSES)
+    assert second != first == ghost
 
 
 def test_sliders_reach_both_ends(show):

@@ -84,12 +84,14 @@ def test_bytes_are_unpacked_as_in_python(browser):
         ("\u201cI\u2019ll go\u201d \u2014 now\u2026", '"I\'ll go" -- now...', []),
         ("caf\u00e9 #1\r\n", "caf 1\n", ["\u00e9", "#"]),
         ("\u00e9\U0001f600", "", ["\u00e9", "\U0001f600"]),
-        ("a" * 1200, "a" * 1000, []),
+        ("a" * 1000, "a" * 1000, []),
+        ("#" + "a" * 1200, "a" * 1000, ["#"]),
     ],
 )
 def test_what_is_typed_is_made_readable(browser, typed, text, lost):
     [found] = call(browser, RUN + GO, "readable", [[typed]])
-    assert found == {"text": text, "lost": lost}
+    over = 200 if len(typed) > 1200 else 0
+    assert found == {"text": text, "lost": lost, "over": over}
     assert set(text) <= set(constants()["characters"])
 
 
@@ -154,6 +156,90 @@ def test_a_text_is_typed_and_taken_back(show):
         widget.press("Undo")
     assert widget.state()["text"] == start["text"]
     expect(typing).to_have_value(start["text"])
+
+
+def test_what_was_left_out_is_told_until_the_text_is_another(show):
+    widget = show(TextReader(text="To be"))
+    note = widget.root.locator("p[role=status]")
+    typing = widget.root.get_by_label("Text: change it")
+    typing.press("End")
+    typing.press_sequentially("\u00e9 or #x", delay=5)
+    expect(typing).to_have_value("To be or x")
+    told = "Left out, as the plays have no such character: \u201c\u00e9\u201d, \u201c#\u201d."
+    expect(note).to_have_text(told)
+    widget.press("Cell after")
+    expect(note).to_have_text(told)
+    widget.page.wait_for_timeout(2100)  # a pause: what is typed now is another matter
+    typing.press("y")
+    expect(note).to_have_text("")
+    typing.press_sequentially("\u200b")
+    expect(note).to_contain_text(": U+200B.")
+    widget.press("Who speaks")
+    expect(note).to_have_text("")
+
+
+def test_what_there_is_no_room_for_is_told(show):
+    widget = show(TextReader(text="To be"))
+    room = widget.root.get_by_text(" of 1,000 characters")
+    expect(room).to_have_text("5 of 1,000 characters")
+    type_text(widget, "a" * 990 + "b" * 20)
+    assert widget.state()["text"] == "a" * 990 + "b" * 10
+    expect(room).to_have_text("1,000 of 1,000 characters")
+    expect(widget.root.locator("p[role=status]")).to_have_text(
+        "Left out at the end, as there is room for 1,000: 10."
+    )
+
+
+def test_undo_brings_back_a_text_that_was_cleared(show):
+    widget = show(TextReader(text="To be"))
+    typing = widget.root.get_by_label("Text: change it")
+    type_text(widget, "")
+    assert widget.button("Undo").get_attribute("aria-disabled") == "false"
+    widget.press("Undo")
+    expect(typing).to_have_value("To be")
+    expect(widget.root.locator("p[role=status]")).to_have_text("")
+    assert widget.button("Undo").get_attribute("aria-disabled") == "true"
+
+    type_text(widget, "Good night")
+    type_text(widget, "")
+    typing.press("Control+z")
+    expect(typing).to_have_value("Good night")
+    type_text(widget, "")
+    typing.press_sequentially("Ay", delay=5)
+    assert widget.state()["text"] == "Ay"
+    for text in ("Good night", "To be"):
+        typing.press("Control+z")
+        expect(typing).to_have_value(text)
+        assert widget.state()["text"] == text
+    assert widget.button("Undo").get_attribute("aria-disabled") == "true"
+
+
+def test_a_cleared_text_is_back_when_something_else_is_done(show):
+    widget = show(TextReader())
+    typing = widget.root.get_by_label("Text: change it")
+    for name in ("Cell after", "Next \u2192", "Reset", "The line"):
+        type_text(widget, "")
+        expect(typing).to_have_value("")
+        widget.press(name)
+        expect(typing).to_have_value(TextReader().text)
+        expect(widget.root.locator("p[role=status]")).to_have_text("")
+
+
+def test_a_character_in_the_making_is_left_alone(show):
+    """A dead key shows an accent before there is a letter: it is part of what is being typed."""
+    widget = show(TextReader(text="To be"))
+    typing = widget.root.get_by_label("Text: change it")
+    typing.evaluate("""area => {
+      area.value = "To be\u00b4";
+      area.dispatchEvent(new InputEvent("input", { isComposing: true }));
+    }""")
+    expect(typing).to_have_value("To be\u00b4")
+    assert widget.state()["text"] == "To be"
+    typing.evaluate("""area => {
+      area.value = "To bee";
+      area.dispatchEvent(new CompositionEvent("compositionend"));
+    }""")
+    assert widget.state()["text"] == "To bee"
 
 
 def test_nothing_typed_leaves_what_was_there(show):

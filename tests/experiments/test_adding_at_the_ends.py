@@ -1,5 +1,6 @@
 """Experiment 4 at the ends of its range: what is counted, and that the runs are those of 4."""
 
+import json
 from dataclasses import replace
 
 import numpy as np
@@ -39,7 +40,7 @@ def test_each_sequence_is_counted_by_its_target():
 
 def test_the_record_is_of_this_code():
     assert RECORD["command"] == f"python -m {ends.__name__}"
-    assert RECORD["protocol"] == {"row": "4", "tenths": 10, "tested": 2_560}
+    assert RECORD["protocol"] == json.loads(json.dumps(ends.protocol()))
     assert [run["seed"] for run in RECORD["runs"]] == list(ends.SEEDS)
     for run in RECORD["runs"]:
         assert sum(run["tested"]) == 2_560
@@ -49,6 +50,7 @@ def test_the_record_is_of_this_code():
 def test_these_are_the_runs_of_experiment_4():
     """As many of the test sequences are wrong as in the record of 4 itself."""
     [row] = load("adding", ROOT / "benchmarks" / "results")["rows"]
+    assert RECORD["protocol"] == {**row["settings"], "row": row["name"], "tenths": 10}
     there = {run["seed"]: (run["sequences"], run["wrong"]) for run in row["runs"]}
     for run in RECORD["runs"]:
         assert (run["sequences"], sum(run["wrong"])) == there[run["seed"]]

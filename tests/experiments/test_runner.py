@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from lstm_lessons.experiments import __main__ as command_line
-from lstm_lessons.experiments import catalogue
+from lstm_lessons.experiments import catalogue, progress
 from lstm_lessons.experiments.recording import runner
 from lstm_lessons.experiments.recording.experiment import Experiment, Row, sequences_to_success
 from lstm_lessons.experiments.recording.records import alone_with
@@ -299,16 +299,99 @@ def test_the_command_line_refuses_none(monkeypatch, capsys, option):
     assert f"{option}: expected 1 or more, got 0" in capsys.readouterr().err
 
 
-def test_the_list_says_of_each_what_it_is(monkeypatch, capsys):
-    monkeypatch.setattr("sys.argv", ["x", "list"])
-    command_line.main()
+@pytest.mark.parametrize("experiment", catalogue.EXPERIMENTS.values(), ids=lambda each: each.name)
+def test_help_says_what_an_experiment_is(monkeypatch, capsys, experiment):
+    monkeypatch.setattr("sys.argv", ["x", experiment.name, "--help"])
+    with pytest.raises(SystemExit):
+        command_line.main()
     printed = capsys.readouterr().out
-    for experiment in catalogue.EXPERIMENTS.values():
-        assert f"{experiment.name}\n  source: {experiment.source}\n" in printed
-        for row in experiment.rows:
-            assert f"    {row.name}: " in printed
-        for deviation in experiment.deviations:
-            assert f"    - {deviation}\n" in printed + "\n"
+    assert f"\n  source: {experiment.source}\n" in printed
+    assert f"\n  criterion: {experiment.criterion}\n" in printed
+    for row in experiment.rows:
+        assert f"    {row.name}: " in printed
+    for deviation in experiment.deviations:
+        assert f"    - {deviation}\n" in printed
+
+
+# --- what one reads while it runs, and at its end ---
+
+
+def record_of(**seeds):
+    return {"rows": [{"name": name, "seeds": each} for name, each in seeds.items()]}
+
+
+@pytest.mark.parametrize(
+    ("record", "rows", "said"),
+    [
+        (record_of(a=[0, 1, 5]), None, "2 of 3 seeds"),
+        (record_of(a=[0, 1, 2], b=[2, 1, 0]), None, "3 of 3 seeds a row"),
+        (record_of(a=[0, 1, 2], b=[]), None, "0 to 3 of 3 seeds a row"),
+        (record_of(a=[0, 1, 2], b=[]), ["a"], "3 of 3 seeds"),
+    ],
+)
+def test_how_far_counts_the_seeds_that_were_asked_for(record, rows, said):
+    assert runner.how_far(record, range(3), rows) == said
+
+
+@pytest.fixture
+def typed(monkeypatch, tmp_path):
+    """Type a command, in the folder that the record lies in."""
+    monkeypatch.chdir(tmp_path)
+
+    def type_it(experiment, *words):
+        monkeypatch.setattr(catalogue, "EXPERIMENTS", {"counting": experiment})
+        monkeypatch.setattr(command_line, "EXPERIMENTS", {"counting": experiment})
+        monkeypatch.setattr("sys.argv", ["x", "counting", *words, "--out", str(tmp_path / "deep")])
+        command_line.main()
+
+    return type_it
+
+
+def test_the_last_line_says_where_the_record_is_and_how_far(typed, capsys):
+    typed(make(), "--seeds", "3", "--rows", "a")
+    assert capsys.readouterr().out == "deep/counting.json: 3 of 3 seeds\n"
+    typed(make(), "--seeds", "2")
+    assert capsys.readouterr().out == "deep/counting.json: 2 of 2 seeds a row\n"
+
+
+def test_whoever_stops_it_reads_how_far_it_is(typed):
+    def stopped(row, seed):
+        if seed == 1:
+            raise KeyboardInterrupt
+        return count_up(row, seed)
+
+    experiment = Experiment(**{**vars(make()), "run": stopped})
+    with pytest.raises(SystemExit, match=r"^Stopped. deep/counting.json: 1 of 2 seeds a row. The"):
+        typed(experiment, "--seeds", "2")
+
+
+def test_an_experiment_says_how_many_seeds_it_wants(typed, capsys):
+    typed(Experiment(**{**vars(make()), "seeds": 4}))
+    assert capsys.readouterr().out == "deep/counting.json: 4 of 4 seeds a row\n"
+
+
+def test_what_a_run_says_stands_beside_the_bar(typed, capsys):
+    def speaks(row, seed):
+        progress.say(1200, 5000, "sequences")
+        return count_up(row, seed)
+
+    typed(Experiment(**{**vars(make(("a",))), "run": speaks}), "--seeds", "1")
+    assert "a, seed 0: 1,200 of 5,000 sequences" in capsys.readouterr().err
+
+
+def test_what_runs_say_in_other_processes_is_heard_here(capsys):
+    row = "3 x 2, α 0.2; targets: legal"
+    with progress.bar(2, unit="runs"):
+        for _ in runner._results("embedded-reber", [(row, 0), (row, 3)], 2):
+            pass
+    heard = capsys.readouterr().err
+    for seed in (0, 3):
+        assert f"{row}, seed {seed}: 0 of 100,000 strings" in heard
+
+
+def test_nothing_but_the_record_is_left(run, tmp_path):
+    run(1)
+    assert [path.name for path in (tmp_path / "deep").iterdir()] == ["counting.json"]
 
 
 def test_a_seed_that_is_named_twice_is_run_once(monkeypatch, tmp_path):

@@ -28,6 +28,12 @@ def test_a_row_that_does_not_fit_is_refused():
         ShownTable("", ["a", "b", "c"], [["1", "2"]])
 
 
+def test_headings_may_be_numbers():
+    table = ShownTable("", ["pairs", 0, 16], [["LSTM", 1, 2]])
+    assert repr(table).splitlines()[1:] == ["pairs  0  16", "LSTM   1  2"]
+    assert '<th scope="col">16</th>' in table._repr_html_()
+
+
 def test_without_rows_the_caption_and_the_note_stand_alone():
     table = ShownTable("Nothing yet", ["a", "b"], [], note="No run yet of: 5 & 6.")
     assert repr(table) == "Nothing yet\nNo run yet of: 5 & 6."

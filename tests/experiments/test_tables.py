@@ -79,10 +79,12 @@ def test_runs_come_out_as_they_went_in(tmp_path):
     said = repr(tables.how_it_was_run(record))
     assert said.startswith("How it was run: embedded-reber, 3 seeds a row\n")
     assert "Processor time: 0.0 h, 2030-01-02, Abacus\n  Revision: abcdef0" in said
-    shown = repr(tables.compared(record, "Experiment 1"))
-    assert "3×2, α 0.2, next  too few runs  14,060 (97 %)  30      " in shown
-    assert "2 of 3 (9 to 99 %)" in shown
-    assert "No run yet of: 4×1, α 0.1, next; 3×2, α 0.1, next; 4×1, α 0.5, next; " in shown
+    shown = tables.compared(record, "Experiment 1")
+    [[name, verdict, ours, published, solved]] = shown.rows
+    assert shown.columns[2].startswith("ours")
+    assert (name, verdict, published) == ("3×2, α 0.2, next", "too few runs", "14,060 (97 %)")
+    assert (ours, solved) == ("30", "2 of 3 (9 to 99 %)")
+    assert shown.note.startswith("No run yet of: 4×1, α 0.1, next; 3×2, α 0.1, next; 4×1, α 0.5, ")
 
 
 def test_what_is_common_to_all_is_not_said_beside_each(tmp_path):
@@ -174,12 +176,14 @@ def test_table_2_by_both_readings(tmp_path):
     shown = tables.compared_networks(record, "stopped_by_a_test", "Table 2")
     [row] = shown.rows
     assert row[:2] == ["reset from outside", "fits"]
-    assert row[3:] == ["74 / 0 / 26", "75 / 0 / 25", "6 / 0 / 2 of 8"]
+    assert row[2:4] == ["75 / 0 / 25", "74 / 0 / 26"]
+    assert row[5] == "6 / 0 / 2 of 8"
+    assert dict(zip(shown.columns, row, strict=True))["ours, %"] == "75 / 0 / 25"
     assert shown.note.startswith("No run yet of: standard; state decay 0.9; forget gates; ")
-    assert tables.compared_networks(record, "stopped_by_a_stream", "").rows[0][2] == "< 0.001"
+    assert tables.compared_networks(record, "stopped_by_a_stream", "").rows[0][4] == "< 0.001"
     streams = tables.compared_streams(record, "Streams")
-    assert streams.columns == ["network", "published", "by a test", "by a stream"]
-    assert streams.rows == [["reset from outside", "7,441", "7", "–"]]
+    assert streams.columns == ["network", "by a test", "by a stream", "published"]
+    assert streams.rows == [["reset from outside", "7", "–", "7,441"]]
     with pytest.raises(ValueError, match="reading: expected one of"):
         tables.compared_networks(record, "by_a_test", "Table 2")
 
@@ -197,13 +201,13 @@ def test_what_has_a_verdict_is_in_one_table(tmp_path):
     table = tables.with_verdict([(order, "Six"), (adding, "Four"), (networks, "Two")], "All")
     assert table.rows == [
         ["Six"],
-        ["6a", "undecided: as often, few successes", "31,390", "35 (10 to never)", "5 of 6"],
+        ["6a", "undecided: as often, few successes", "35 (10 to never)", "31,390", "5 of 6"],
         ["Two"],
         [
             "reset from outside",
             "by a test: fits; by a stream: differs",
-            "74 % perfect",
             "75 and 0 % perfect",
+            "74 % perfect",
             "6 and 0 of 8",
         ],
     ]
@@ -211,8 +215,8 @@ def test_what_has_a_verdict_is_in_one_table(tmp_path):
 
 
 def test_the_others_are_in_a_table_that_is_folded_away(tmp_path):
-    shares = [[1.0, 1.0], [0.9, 1.0], [1.0, 0.9996]]  # the last one: a single question missed
-    runs = [{"seed": k, "carried_on": each} for k, each in enumerate(shares)]
+    passed = [[100_000, 100_000], [100_000, 99_999], [7, 100_000]]
+    runs = [{"seed": k, "until_error": each} for k, each in enumerate(passed)]
     bptt = written(tmp_path, "continual-bptt-table", runs)
     bias = written(tmp_path, "forget-bias", runs_of(10), row=2)
     table = tables.without_verdict([(bptt, "A stream"), (bias, "A bias")], "Others")
@@ -221,7 +225,7 @@ def test_the_others_are_in_a_table_that_is_folded_away(tmp_path):
         ["A stream"],
         [bptt["rows"][0]["name"], "–", "–", "1 of 3"],
         ["A bias"],
-        ["forget bias 1", "3 × as long", "10", "1 of 1"],
+        ["forget bias 1", "10", "3 × as long", "1 of 1"],
     ]
     missing = [bptt["rows"][1]["name"], *(f"forget bias {b}" for b in (0, 3, 5))]
     assert (

@@ -1,5 +1,7 @@
 """Is the LSTM "very successful on time series"? The comparison of chapter 15.
 
+    python -m lstm_lessons.experiments.forecasting     (minutes; records/forecasting.json)
+
 It needs scikit-learn and statsmodels: pip install -e '.[forecasting]'. Three parts:
 
 - ``monthly``   three series, twelve months ahead, rolling origins: an LSTM beside its baselines,

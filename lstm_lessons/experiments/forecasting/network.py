@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from lstm_lessons.experiments import progress
 from lstm_lessons.experiments.forecasting.measures import pinball
 from lstm_lessons.experiments.forecasting.protocol import (
     HORIZON,
@@ -85,6 +86,7 @@ def train_on(
             yield x[:, some], target[some]
 
     for step, _ in enumerate(training_steps(network.loss, batches(), optimiser, max_norm=1.0)):
+        progress.say(step, updates, "updates")
         if step == 2 * updates // 3:
             optimiser.learning_rate = LEARNING_RATE / 10
     return network

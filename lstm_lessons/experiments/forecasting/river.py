@@ -26,6 +26,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from lstm_lessons.data import River, load_river
+from lstm_lessons.experiments import progress
 from lstm_lessons.experiments.forecasting.types import Numbers
 from lstm_lessons.scratch import (
     LSTM,
@@ -268,6 +269,7 @@ def recurrent(
 
     optimiser = Adam(network.parameters, learning_rate=LEARNING_RATE)
     for step, _ in enumerate(training_steps(network.loss, batches(), optimiser, max_norm=1.0)):
+        progress.say(step, updates, "updates")
         if step == 2 * updates // 3:
             optimiser.learning_rate = LEARNING_RATE / 4
     return said_by(network, problem), network

@@ -48,6 +48,8 @@ class Experiment:
         Given a row's name and a seed, does one run.
     summarise
         Given the runs of a row, returns what they come to. It is written beside them.
+    seeds
+        How many are wanted.
     """
 
     name: str
@@ -57,6 +59,7 @@ class Experiment:
     rows: tuple[Row, ...]
     run: Callable[[str, int], Run]
     summarise: Callable[[list[Run]], dict[str, object]]
+    seeds: int = 20
 
 
 def sequences_to_success(runs: list[Run], count: str = "sequences") -> dict[str, object]:

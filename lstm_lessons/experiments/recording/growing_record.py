@@ -1,11 +1,18 @@
 """A record that grows line by line: what it has is not done twice, and a killed run goes on."""
 
 import json
+import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
+from lstm_lessons.experiments import progress
 from lstm_lessons.experiments.recording.circumstances import circumstances
-from lstm_lessons.experiments.recording.records import alone_with, read_record, write_record
+from lstm_lessons.experiments.recording.records import (
+    alone_with,
+    read_record,
+    shown,
+    write_record,
+)
 
 What = Sequence[object]
 """What sets a line apart: the first of its values."""
@@ -23,6 +30,8 @@ def grow(
     versions: Mapping[str, str] | None = None,
 ) -> dict[str, object]:
     """Do what the record at ``path`` lacks of the plan; keep each result as it comes.
+
+    A sitting notes how long it took, in seconds of one processor, and for how many results.
 
     Parameters
     ----------
@@ -69,23 +78,49 @@ def grow(
                     f"{path.name}: its protocol is another one; remove it to begin anew"
                 )
             record |= there
+        plan = list(plan)
         todo = [(part, what) for part, what in plan if not has(record[part], what)]
+        sitting = {}
         if todo:
             done = sum(len(record[part]) for part in parts)
             sitting = {"lines before": done, **circumstances(), **(versions or {})}
             record["sittings"].append(sitting)
-        for part, what in todo:
-            lines = do(part, what, record)
-            record[part] += lines
-            write_record(path, record)
-            found = [value for line in lines for value in _values(line)[len(what) :]]
-            print(part, *map(_brief, [*what, *found]), flush=True)
+        start = time.process_time()
+        try:
+            with progress.bar(len(plan), done=len(plan) - len(todo), unit="results") as bar:
+                for number, (part, what) in enumerate(todo, start=1):
+                    with progress.called(" ".join(map(str, [part, *what]))):
+                        lines = do(part, what, record)
+                    sitting["results"] = number
+                    sitting["cpu_seconds"] = round(time.process_time() - start, 1)
+                    record[part] += lines
+                    write_record(path, record)
+                    found = [value for line in lines for value in _values(line)[len(what) :]]
+                    progress.line(" ".join([part, *map(_brief, [*what, *found])]))
+                    bar.set_postfix_str("", refresh=False)
+                    bar.update()
+        finally:  # whoever stops it sees how far it is, too
+            print(f"{shown(path)}: {how_far(record, plan)}", flush=True)
     return record
+
+
+def how_far(record: Mapping[str, object], plan: Iterable[tuple[str, What]]) -> str:
+    """Return how much of a plan a record has: "42 of 49 results".
+
+    Parameters
+    ----------
+    record
+        As ``grow`` returns it; an empty one has nothing.
+    plan
+        As ``grow`` takes it.
+    """
+    there = [has(record.get(part, ()), what) for part, what in plan]
+    return f"{sum(there)} of {len(there)} results"
 
 
 def grow_runs(
     path: Path,
-    seeds: Iterable[int],
+    plan: Iterable[tuple[str, What]],
     run_one: Callable[[int], dict[str, object]],
     *,
     command: str,
@@ -95,10 +130,8 @@ def grow_runs(
 
     Parameters
     ----------
-    path, command, protocol
-        As ``grow`` takes them.
-    seeds
-        In this order.
+    path, plan, command, protocol
+        As ``grow`` takes them; the plan's only part is "runs", and a seed is what is to be done.
     run_one
         Returns a run's line; it begins with ``seed``.
 
@@ -113,7 +146,7 @@ def grow_runs(
         raise SystemExit(str(error)) from None
     return grow(
         path,
-        (("runs", [seed]) for seed in seeds),
+        plan,
         lambda _, what, __: [run_one(*what)],
         command=command,
         protocol=protocol,

@@ -5,11 +5,13 @@ too. The numbers are written as Python writes a float: read back, they are the s
 """
 
 import json
+import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
+from typing import TextIO
 
 import numpy as np
 
@@ -66,12 +68,34 @@ def alone_with(path: Path) -> Iterator[None]:
     import fcntl  # not in a browser, where records are only read
 
     path.parent.mkdir(parents=True, exist_ok=True)
-    with path.with_suffix(".lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise RuntimeError(f"{path.name}: another process is at work on it") from None
-        yield
+    name = path.with_suffix(".lock")
+    while True:
+        with name.open("w") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise RuntimeError(f"{path.name}: another process is at work on it") from None
+            if not _is_at(lock, name):
+                continue  # who had it took it away between the two lines: there is a new one
+            try:
+                yield
+            finally:
+                name.unlink()
+            return
+
+
+def _is_at(file: TextIO, path: Path) -> bool:
+    """Tell whether an open file is the one that lies at a path."""
+    try:
+        return os.path.samestat(os.fstat(file.fileno()), path.stat())
+    except FileNotFoundError:
+        return False
+
+
+def shown(path: Path) -> str:
+    """Return a path as one types it here: from the folder that one is in, if it lies there."""
+    path, here = path.resolve(), Path.cwd()
+    return str(path.relative_to(here) if path.is_relative_to(here) else path)
 
 
 def load_record(name: str) -> dict[str, object]:

@@ -8,16 +8,19 @@ import json
 import os
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from functools import partial
 from multiprocessing import get_context
+from multiprocessing.queues import Queue
 from pathlib import Path
+from queue import Empty
 
 from tqdm import tqdm
 
+from lstm_lessons.experiments import progress
 from lstm_lessons.experiments.recording.circumstances import circumstances
 from lstm_lessons.experiments.recording.experiment import Experiment, Run
 from lstm_lessons.experiments.recording.records import alone_with, read_record, write_record
@@ -75,7 +78,7 @@ def run(
         if todo:
             sitting = {"command": command, "runs_before": len(done), "jobs": jobs}
             record["sittings"].append({**sitting, **circumstances()})
-        with tqdm(total=len(done) + len(todo), initial=len(done), unit=" runs") as bar:
+        with progress.bar(len(done) + len(todo), done=len(done), unit="runs") as bar:
             for (name, seed), found in _results(experiment.name, todo, jobs):
                 _add(experiment, record, name, {"seed": seed, **found})
                 write_record(path, record)
@@ -149,12 +152,36 @@ def _command(record: dict[str, object]) -> str | None:
     return f"{PROGRAM} {record['experiment']} --seeds {max(seeds) + 1}" if seeds else None
 
 
+def how_far(
+    record: dict[str, object], seeds: Iterable[int], rows: Sequence[str] | None = None
+) -> str:
+    """Return how many of the seeds that are wanted a record has: "6 to 20 of 20 seeds a row".
+
+    Parameters
+    ----------
+    record
+        As ``run`` returns it.
+    seeds, rows
+        As ``run`` takes them.
+    """
+    wanted = set(seeds)
+    counts = sorted(
+        len(wanted.intersection(row["seeds"]))
+        for row in record["rows"]
+        if rows is None or row["name"] in rows
+    )
+    few, many = counts[0], counts[-1]
+    here = f"{many} of {len(wanted)} seeds"
+    return f"{f'{few} to ' * (few < many)}{here}{' a row' * (len(counts) > 1)}"
+
+
 def run_one(experiment: str, row: str, seed: int) -> Run:
     """Do one run; what it took is noted in seconds of one processor."""
     from lstm_lessons.experiments.catalogue import EXPERIMENTS
 
     start = time.process_time()
-    found = EXPERIMENTS[experiment].run(row, seed)
+    with progress.called(f"{row}, seed {seed}"):
+        found = EXPERIMENTS[experiment].run(row, seed)
     return {**found, "cpu_seconds": round(time.process_time() - start, 1)}
 
 
@@ -189,14 +216,36 @@ def _outcomes(
     if jobs == 1:
         yield from ((job, partial(run_one, experiment, *job)) for job in todo)
         return
-    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
+    context = get_context("spawn")
+    said = context.Queue()
+    with ProcessPoolExecutor(
+        jobs, mp_context=context, initializer=_say_into, initargs=(said,)
+    ) as pool:
         with _one_thread_each():
             running = {pool.submit(run_one, experiment, *job): job for job in todo}
         try:
-            for done in as_completed(running):
-                yield running[done], done.result
+            left = set(running)
+            while left:
+                done, left = wait(left, progress.EVERY, FIRST_COMPLETED)
+                _pass_on(said)
+                yield from ((running[each], each.result) for each in done)
         finally:
             pool.shutdown(cancel_futures=True)  # and waits: leaving the block would take it back
+
+
+def _say_into(said: Queue) -> None:
+    """Put into a queue what the runs of this process say."""
+    said.cancel_join_thread()  # the process may end though nobody listens any more
+    progress.listen(said.put)
+
+
+def _pass_on(said: Queue) -> None:
+    """Let be heard here what the processes said."""
+    try:
+        while True:
+            progress.pass_on(said.get_nowait())
+    except Empty:
+        pass
 
 
 @contextmanager

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from lstm_lessons.experiments import progress
 from lstm_lessons.experiments.rule.online import OnlineLSTM
 from lstm_lessons.scratch import validation
 from lstm_lessons.scratch.types import Array
@@ -45,6 +46,7 @@ def train_until(
     """
     left = validation.positive_int("sequences", sequences)
     while left:
+        progress.say(sequences - left, sequences, "sequences")
         examples = [task.sequence() for _ in range(min(AT_ONCE, left))]
         before = [matrix.copy() for matrix in network.weights]
         said = say_at_ends(network, examples, learning_rate)

@@ -48,20 +48,20 @@ class ShownTable:
     def __init__(
         self,
         caption: str,
-        columns: Sequence[str],
+        columns: Sequence[Cell],
         rows: Sequence[Sequence[Cell]],
         *,
         note: str = "",
         below: Folded | None = None,
         folded: bool = False,
     ) -> None:
-        if not all(columns):
+        if "" in columns:
             raise ValueError(f"columns: expected a heading for each, got {list(columns)}")
         for row in rows:
             if len(row) not in (1, len(columns)):
                 raise ValueError(f"rows: expected {len(columns)} cells, or one; got {list(row)}")
         self.caption = caption
-        self.columns = list(columns)
+        self.columns = [str(column) for column in columns]
         self.rows = [[str(cell) for cell in row] for row in rows]
         self.note = note
         self.below = below

@@ -98,14 +98,14 @@ def compared_networks(record: Record, reading: str, caption: str) -> ShownTable:
     rows = [row for row in table_2(record) if row.reading == reading]
     return ShownTable(
         caption,
-        ["network", "verdict", "p", "published, %", "ours, %", "ours, networks"],
+        ["network", "verdict", "ours, %", "published, %", "p", "ours, networks"],
         [
             [
                 row.name,
                 row.verdict,
-                f"{row.p:.3f}" if row.p >= LEAST else f"< {LEAST}",
-                _slashes(row.published),
                 _slashes([round(100 * count / sum(row.found)) for count in row.found]),
+                _slashes(row.published),
+                f"{row.p:.3f}" if row.p >= LEAST else f"< {LEAST}",
                 f"{_slashes(row.found)} of {sum(row.found)}",
             ]
             for row in rows
@@ -117,15 +117,15 @@ def compared_networks(record: Record, reading: str, caption: str) -> ShownTable:
 
 
 def compared_streams(record: Record, caption: str) -> ShownTable:
-    """Return on how many streams the perfect networks were trained: published, by each reading."""
+    """Return on how many streams the perfect networks were trained: by each reading, published."""
     rows = [row for row in table_2(record) if sum(row.found)]
     streams: dict[str, list[str]] = {}
     for row in rows:
         shown = streams.setdefault(row.name, [row.name, number(row.published_streams)])
-        shown.append(number(row.found_streams))
+        shown.insert(-1, number(row.found_streams))
     return ShownTable(
         caption,
-        ["network", "published", *map(shown_reading, READINGS)],
+        ["network", *map(shown_reading, READINGS), "published"],
         list(streams.values()),
     )
 

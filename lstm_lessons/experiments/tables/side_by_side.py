@@ -1,4 +1,4 @@
-"""The lines of a record as a table: published, ours, verdict."""
+"""The lines of a record as a table: verdict, ours, published, solved."""
 
 from collections.abc import Iterable
 
@@ -15,9 +15,9 @@ def compared(record: Record, caption: str) -> ShownTable:
     found = lines(record)
     return ShownTable(
         caption,
-        ["experiment", "verdict", "published", "ours: median (95 %)", "solved (95 %)"],
+        ["experiment", "verdict", "ours: median (95 %)", "published", "solved (95 %)"],
         [
-            [line.name, verdict(line), published(line), median(line), solved(line)]
+            [line.name, verdict(line), median(line), published(line), solved(line)]
             for line in found
             if line.took
         ],

@@ -6,6 +6,7 @@ papers' tasks that ask their question at the end.
 
 from itertools import islice
 
+from lstm_lessons.experiments import progress
 from lstm_lessons.scratch import (
     Adam,
     Dense,
@@ -100,6 +101,7 @@ def learn_until_solved(
     optimiser = Adam(classifier.parameters, learning_rate)
     steps = validation.positive_int("sequences", sequences) // batch_size
     for batch in islice(task.batches(batch_size), steps):
+        progress.say(rule.sequences, sequences, "sequences")
         _, grads, probabilities = classifier.step(*batch)
         if rule.update(
             task.correct(probabilities, batch.target), task.error(probabilities, batch.target)

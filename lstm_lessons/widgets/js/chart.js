@@ -1,10 +1,9 @@
-// Quantities over time: lines above, a strip of cells for each gate or input below. A range input
-// lies over the columns, its thumb one column wide: drag, tap or use the arrow keys to pick a step.
+// Quantities over time: lines above, a strip of cells for each gate or input below.
 
-import { createPlot, inRem } from "./plot.js";
+import { createPlot } from "./plot.js";
+import { createScrub } from "./scrub.js";
 import { formatNumber, showNumber } from "./format.js";
-import { holdRange } from "./controls.js";
-import { html, svg, symbol, uniqueId } from "./dom.js";
+import { html, svg, symbol } from "./dom.js";
 
 const GUTTER = 34;
 const TOP = 10;
@@ -29,18 +28,15 @@ export function roundUp(size) {
  * @returns {{element: HTMLElement, show: (data: Object) => void, close: () => void}}
  */
 export function createChart({ store, lines, strips, band }) {
-  const id = uniqueId("step");
-  const scrub = html("input", { type: "range", id, min: 1, step: 1, class: "lw-scrub", "data-control": "step" });
-  scrub.addEventListener("input", () => store.write({ step: scrub.valueAsNumber - 1 }));
-  holdRange(scrub, store);
-  const legend = html("p", { class: "lw-legend" }, html("label", { for: id }, "Over time"), html("span", { class: "lw-hint" }, "tap, drag or use \u2190 \u2192"),
+  const scrub = createScrub({ store, title: "Over time" });
+  const legend = html("p", { class: "lw-legend" }, ...scrub.title,
     ...lines.map(({ name, words }, k) => html("span", { class: `lw-color-${name}` },
       svg("svg", { viewBox: "0 0 22 12", class: "lw-key", "aria-hidden": "true" },
         svg("path", { d: "M0 6H22", class: "lw-line" }), marker(k, 11, 6, 4)),
       symbol(name, "t"), ` ${words}`)),
     ...(band ? [html("span", {}, svg("svg", { viewBox: "0 0 22 12", class: "lw-key", "aria-hidden": "true" },
       svg("rect", { class: "lw-band", x: 1, y: 1, width: 20, height: 10 })), band)] : []));
-  const plot = createPlot(draw, scrub);
+  const plot = createPlot(draw, scrub.input);
 
   function draw({ step, start, series, bands = [], spoken }, picture, width) {
     const count = series[lines[0].name].length;
@@ -84,12 +80,7 @@ export function createChart({ store, lines, strips, band }) {
       picture.append(group);
     });
 
-    plot.frame.style.setProperty("--column", inRem(column));
-    scrub.style.left = inRem(gutter + column);
-    scrub.style.width = inRem(count * column);
-    scrub.max = count;
-    scrub.value = step + 1;
-    scrub.setAttribute("aria-valuetext", spoken);
+    scrub.place(plot.frame, { left: gutter + column, column, count, step, spoken });
     return height;
   }
 

@@ -17,7 +17,7 @@ export function setIdle(element, idle) {
  * Tell the store when a hand takes hold of a range and when it lets go.
  * @returns {{inHand: boolean}}
  */
-export function holdRange(input, store) {
+function holdRange(input, store) {
   const hold = { inHand: false };
   const letGo = (tell, control) => {
     hold.inHand = false;
@@ -37,6 +37,36 @@ export function holdRange(input, store) {
     letGo(store.drop, hold.inHand ? undefined : input.id);
   });
   return hold;
+}
+
+/**
+ * A range, without label and number.
+ * @param {Object} options what is not named here becomes an attribute
+ * @param {Object} options.store told when the range is taken hold of and let go
+ * @param {string} options.name its `data-control`
+ * @param {(place: number) => void} options.onMove told where it stands at each movement
+ * @returns {{id: string, input: HTMLInputElement, hold: {inHand: boolean}}}
+ */
+export function rangeInput({ store, name, onMove, ...attributes }) {
+  const id = uniqueId(name);
+  const input = html("input", { type: "range", id, "data-control": name, ...attributes });
+  const hold = holdRange(input, store);
+  input.addEventListener("input", () => onMove(input.valueAsNumber));
+  return { id, input, hold };
+}
+
+/**
+ * A label, its range, and a place for the number beside it.
+ * @param {string} classes
+ * @param {{id: string, input: HTMLInputElement}} range
+ * @param {(Node|string)[]} label
+ * @param {Object} [attributes] of the number's place
+ * @returns {{element: HTMLElement, output: HTMLOutputElement}}
+ */
+export function rangeRow(classes, { id, input }, label, attributes = {}) {
+  const output = html("output", { for: id, "aria-live": "off", ...attributes });
+  const element = html("div", { class: `lw-range ${classes}` }, html("label", { for: id }, ...label), input, output);
+  return { element, output };
 }
 
 const LINEAR = { of: (value) => value, at: (place) => place };
@@ -59,13 +89,9 @@ export const LOGARITHMIC = { of: Math.log10, at: (place) => Number((10 ** place)
  * @returns {{element: HTMLElement, show: (value: number) => void}}
  */
 export function rangeControl({ store, name, quantity = name, label, min, max, step = 0.01, digits = 3, scale = LINEAR, onDrag }) {
-  const id = uniqueId(name);
-  const input = html("input", { type: "range", id, min, max, step, "data-control": name });
-  const output = html("output", { for: id, "aria-live": "off", "data-name": quantity });
-  const hold = holdRange(input, store);
-  input.addEventListener("input", () => onDrag(scale.at(input.valueAsNumber)));
-  const element = html("div", { class: `lw-range lw-color-${name}` },
-    html("label", { for: id }, ...label), input, output);
+  const range = rangeInput({ store, name, min, max, step, onMove: (place) => onDrag(scale.at(place)) });
+  const { input, hold } = range;
+  const { element, output } = rangeRow(`lw-color-${name}`, range, label, { "data-name": quantity });
   return {
     element,
     show(value) {

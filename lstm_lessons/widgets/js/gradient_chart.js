@@ -1,10 +1,9 @@
-// Sizes over distance on a logarithmic axis. A range input lies over the columns, its thumb one
-// column wide: drag, tap or use the arrow keys to pick a distance.
+// Sizes over distance on a logarithmic axis.
 
 import { createPlot, inRem, lineSample } from "./plot.js";
+import { createScrub } from "./scrub.js";
 import { formatSize, powerOf10 } from "./sizes.js";
-import { holdRange } from "./controls.js";
-import { html, svg, uniqueId } from "./dom.js";
+import { html, svg } from "./dom.js";
 
 const SIZES = { gutter: 46, top: 8, plot: 220, axis: 38 };
 /** Beyond it on either side a double has long lost every digit: the axis ends there. */
@@ -24,14 +23,10 @@ function inColour({ color }, element) {
  * @returns {{element: HTMLElement, show: (series: Object<string, number[]>, step: number) => void, close: () => void}}
  */
 export function createDistanceChart({ store, lines }) {
-  const id = uniqueId("distance");
-  const scrub = html("input", { type: "range", id, min: 1, step: 1, class: "lw-scrub", "data-control": "step" });
-  scrub.addEventListener("input", () => store.write({ step: scrub.valueAsNumber - 1 }));
-  holdRange(scrub, store);
-  const legend = html("p", { class: "lw-legend" },
-    html("label", { for: id }, "Over distance"), html("span", { class: "lw-hint" }, "tap, drag or use \u2190 \u2192"),
+  const scrub = createScrub({ store, title: "Over distance" });
+  const legend = html("p", { class: "lw-legend" }, ...scrub.title,
     ...lines.map((line) => inColour(line, html("span", {}, lineSample({ "stroke-dasharray": line.dashes }), line.words))));
-  const plot = createPlot(draw, scrub);
+  const plot = createPlot(draw, scrub.input);
 
   function draw({ series, step }, picture, width) {
     const count = series[lines[0].name].length;
@@ -68,14 +63,10 @@ export function createDistanceChart({ store, lines }) {
     }
     picture.append(area);
 
-    plot.frame.style.setProperty("--column", inRem(column));
-    scrub.style.left = inRem(SIZES.gutter + column);
-    scrub.style.width = inRem(count * column);
-    scrub.style.height = inRem(SIZES.top + SIZES.plot); // the ticks stay clear of its frame
-    scrub.max = count;
-    scrub.value = step + 1;
-    scrub.setAttribute("aria-valuetext", [`${step + 1} of ${count} steps back`,
-      ...lines.map(({ name, words }) => `${words} ${formatSize(series[name][step])}`)].join("; "));
+    const spoken = [`${step + 1} of ${count} steps back`,
+      ...lines.map(({ name, words }) => `${words} ${formatSize(series[name][step])}`)].join("; ");
+    scrub.place(plot.frame, { left: SIZES.gutter + column, column, count, step, spoken });
+    scrub.input.style.height = inRem(SIZES.top + SIZES.plot); // the ticks stay clear of its frame
     return height;
   }
 

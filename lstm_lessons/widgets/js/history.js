@@ -13,7 +13,8 @@ export function createHistory() {
   const future = [];
   let start;
   let present;
-  let keys = {}; // the last change made by keys: at which control, and when
+  // The last change made by keys: at which control, and when.
+  let keys = {};
 
   function move(from, to) {
     if (from.length === 0) return undefined;
@@ -28,11 +29,15 @@ export function createHistory() {
     dragging: false,
     /** How often the reader has gone back or forth: undo, redo, reset. */
     moves: 0,
+    /** How many changes there have been: those that undo takes back one by one. */
+    changes: 0,
+    /** A text box stands empty, which is no state: undo fills it again first. */
+    emptied: false,
     /** Called when a drag has come to its end, in whichever view. */
     watchers: new Set(),
     /** Called when a reader takes something in hand, in whichever view. */
     hands: new Set(),
-    get canUndo() { return past.length > 0; },
+    get canUndo() { return this.emptied || past.length > 0; },
     get canRedo() { return future.length > 0; },
     /** The first state, to which a reset returns. */
     get start() { return start; },
@@ -53,11 +58,20 @@ export function createHistory() {
       if (essence(snapshot) !== essence(present)) {
         const time = Date.now();
         const joins = control !== undefined && control === keys.control && time - keys.time < JOIN_MS;
-        if (!joins) past.push(present);
+        if (!joins) {
+          past.push(present);
+          this.changes += 1;
+        }
         future.length = 0;
         keys = { control, time };
       }
       present = snapshot;
+    },
+
+    /** A text box was emptied: what is typed into it next is a change of its own. */
+    empty() {
+      this.emptied = true;
+      keys = {};
     },
 
     /** The state before the last change, or undefined. */

@@ -5,7 +5,7 @@ import { createCode, createPresets, createRoot, createSentence, createUndo, moun
 import { createFacts, createMarksTable } from "./training_tables.js";
 import { createGatesChart } from "./training_gates.js";
 import { createHistory } from "./history.js";
-import { createRuns, gatesOf, isDone, SETTINGS, tidyTraining } from "./training_run.js";
+import { createRuns, gatesOf, isDone, recordedRun, SETTINGS, tidyTraining } from "./training_run.js";
 import { createStore } from "./store.js";
 import { createTrainer } from "./trainer.js";
 import { createTrainingChart } from "./training_chart.js";
@@ -14,6 +14,7 @@ import { trainingSentence } from "./training_words.js";
 
 function render({ model, el }, { history, runs }) {
   const store = createStore(model, history, [...SETTINGS, "step"], tidyTraining);
+  const opening = recordedRun(PRESETS[0].state);
   const runNow = () => runs(store.read());
   const trainer = createTrainer({ store, runNow, onProgress: () => show(store.read()) });
   const slider = (name, label, range) => rangeControl({ store, name, label, ...range,
@@ -43,16 +44,19 @@ function render({ model, el }, { history, runs }) {
       gatesChart.element),
     html("div", { class: "lw-part lw-wide" }, sentence.element, table.element, code.element)));
 
-  let settled = runNow();
+  // The last run that stood whole in the picture, and the one that did before the last change.
+  let seen;
   let ghost;
+  let occasion;
   let drawn = false;
 
   function show(state) {
-    const run = runs(state);
-    // What a drag passes through is not what was there before the change.
-    if (!history.dragging) {
-      if (run.key !== settled.key) ghost = settled;
-      settled = run;
+    const run = known(runs(state), state.step);
+    // What undo takes back in one step is one change, whatever was passed through on the way.
+    const now = `${history.changes} ${history.moves}`;
+    if (!history.dragging && now !== occasion) {
+      ghost = seen;
+      occasion = now;
     }
     Object.entries(controls).forEach(([name, control]) => control.show(state[name]));
     presets.show(state);
@@ -63,10 +67,19 @@ function render({ model, el }, { history, runs }) {
     if (!drawn || run.losses.length > 0 || run.broken || state.step === 0) draw(run, state.step);
   }
 
+  /** The opening run is known from its record until the page has trained it as far. */
+  function known(run, step) {
+    const { length } = opening.losses;
+    return run.key === opening.key && run.losses.length < length && step >= length ? opening : run;
+  }
+
   function draw(run, step) {
     drawn = true;
-    const gates = gatesOf(run);
-    chart.show(run, run.key === settled.key ? ghost : settled);
+    const gates = run.gates ?? gatesOf(run);
+    const before = history.dragging && run.key !== seen?.key ? seen : ghost;
+    chart.show(run, before?.key === run.key ? undefined : before);
+    root.toggleAttribute("data-recorded", run === opening);
+    if (!history.dragging && run.losses.length > 0 && isDone(run, step)) seen = run;
     gatesChart.show(gates);
     facts.show(run, gates);
     table.show(run);

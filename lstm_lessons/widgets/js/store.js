@@ -34,6 +34,7 @@ export function createStore(model, history, keys, tidy) {
   const takeInHand = () => history.hands.forEach((listener) => listener());
   const settle = (control) => {
     history.dragging = false;
+    history.emptied = false;
     history.record(read(), control);
     history.watchers.forEach((watcher) => watcher());
   };
@@ -72,7 +73,16 @@ export function createStore(model, history, keys, tidy) {
       write(grabbed);
       settle();
     },
-    undo() { move(history.undo); },
+    /** A text box has been emptied. */
+    empty() {
+      takeInHand();
+      history.empty();
+      history.watchers.forEach((watcher) => watcher());
+    },
+    undo() {
+      if (history.emptied) settle();
+      else move(history.undo);
+    },
     redo() { move(history.redo); },
     reset() { move(() => history.start); },
     onChange(listener) { listeners.push(listener); },

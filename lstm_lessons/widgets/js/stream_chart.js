@@ -1,10 +1,10 @@
 // A page of the stream: each symbol with what may come next and what the network says, the cells'
-// states, the forget gates. A range input lies over the columns, its thumb one column wide.
+// states, the forget gates.
 
-import { createPlot, inRem } from "./plot.js";
+import { createPlot } from "./plot.js";
+import { createScrub } from "./scrub.js";
 import { formatState } from "./stream_words.js";
-import { holdRange } from "./controls.js";
-import { html, scroller, svg, uniqueId } from "./dom.js";
+import { html, scroller, svg } from "./dom.js";
 import { largest } from "./stream_run.js";
 import { roundUp } from "./chart.js";
 
@@ -31,18 +31,14 @@ const borderAt = (x, bottom) => svg("path", { class: "lw-border", d: `M${x} 2V${
  * @returns {{element: HTMLElement, show: (run: Object, step: number) => void, close: () => void}}
  */
 export function createStreamChart({ store }) {
-  const id = uniqueId("symbol");
-  const scrub = html("input", { type: "range", id, min: 1, step: 1, class: "lw-scrub", "data-control": "step" });
-  scrub.addEventListener("input", () => store.write({ step: first + scrub.valueAsNumber - 1 }));
-  holdRange(scrub, store);
-  const legend = html("p", { class: "lw-legend" },
-    html("label", { for: id }, "The stream"), html("span", { class: "lw-hint" }, "tap, drag or use \u2190 \u2192"),
+  let first = 0; // the number of the page's first step
+  const scrub = createScrub({ store, title: "The stream", before: () => first });
+  const legend = html("p", { class: "lw-legend" }, ...scrub.title,
     key("may come next", frameAt(8, 8)),
     html("span", { class: "lw-color-h" }, key("the network says", dotAt(8, 8, 1))),
     key("a new string", borderAt(8, 16)));
-  const plot = createPlot(draw, scrub);
+  const plot = createPlot(draw, scrub.input);
   plot.frame.style.minWidth = "17.5rem";
-  let first = 0; // the number of the page's first step
 
   function draw({ steps, step }, picture, width) {
     const states = steps.map(({ c }) => c);
@@ -104,13 +100,9 @@ export function createStreamChart({ store }) {
     }
 
     picture.append(...parts);
-    plot.frame.style.setProperty("--column", inRem(column));
-    scrub.style.left = inRem(gutter);
-    scrub.style.width = inRem(width - gutter);
-    scrub.max = steps.length;
-    scrub.value = step - first + 1;
     const { symbol, right } = steps[step - first];
-    scrub.setAttribute("aria-valuetext", `symbol ${step + 1}, ${STREAM.symbols[symbol]}: the prediction after it is ${right ? "right" : "wrong"}`);
+    const spoken = `symbol ${step + 1}, ${STREAM.symbols[symbol]}: the prediction after it is ${right ? "right" : "wrong"}`;
+    scrub.place(plot.frame, { left: gutter, column, count: steps.length, step, spoken });
     return bottom + ROWS.axis;
   }
 

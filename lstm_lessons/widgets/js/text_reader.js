@@ -1,6 +1,6 @@
 // TextReader: a character LSTM reads what the reader types; one of its cells colours the text.
 
-import { button, holdRange } from "./controls.js";
+import { button } from "./controls.js";
 import { createCellTable, createNextTable, createTextTable } from "./text_tables.js";
 import { createCode, createPresets, createRoot, createSentence, createUndo, mount } from "./frame.js";
 import { createHistory } from "./history.js";
@@ -9,52 +9,66 @@ import { createReader, readable, tidyText } from "./text_run.js";
 import { createStore } from "./store.js";
 import { createTextView } from "./text_view.js";
 import { html, uniqueId } from "./dom.js";
-import { textSentence } from "./text_words.js";
+import { longRange } from "./long_range.js";
+import { leftOutSentence, textSentence } from "./text_words.js";
 
 /** Which cell: a range with its number, and a step to either side. */
 function createCellPicker(store) {
-  const id = uniqueId("cell");
   const last = READER.weights.weight_hh_l0.shape[1] - 1;
-  const input = html("input", { type: "range", id, min: 0, max: last, step: 1, "data-control": "cell" });
-  const output = html("output", { for: id, "aria-live": "off" });
-  input.addEventListener("input", () => store.drag({ cell: input.valueAsNumber }));
-  holdRange(input, store);
+  const range = longRange({ store, name: "cell", label: ["Cell"], color: "c", min: 0, max: last,
+    onMove: (cell) => store.drag({ cell }) });
   const move = (by) => store.write({ cell: Math.min(Math.max(store.read().cell + by, 0), last) });
   return {
-    element: html("div", { class: "lw-panel" },
-      html("div", { class: "lw-range lw-long lw-color-c" }, html("label", { for: id }, "Cell"), input, output),
+    element: html("div", { class: "lw-panel" }, range.element,
       html("div", { class: "lw-buttons", role: "group", "aria-label": "Cell" },
         button("Cell before", () => move(-1)), button("Cell after", () => move(1)))),
-    show(cell) {
-      input.value = cell;
-      input.setAttribute("aria-valuetext", `cell ${cell}`);
-      output.textContent = `${cell} (0 to ${last})`;
-    },
+    show(cell) { range.show(cell, `${cell} (0 to ${last})`, `cell ${cell}`); },
   };
 }
 
-/** Where the reader types, and a line that says what the network cannot read. */
+/** What was left out is told while typing goes on, and after it: until this long a pause. */
+const PAUSE_MS = 2000;
+
+/** Where the reader types, how much room there is, and a line that says what was left out. */
 function createTyping(store) {
   const id = uniqueId("text");
-  const input = html("textarea", { id, rows: 4, maxlength: READER.longest, spellcheck: "false", autocapitalize: "off", class: "lw-typing" });
-  const note = html("p", { class: "lw-hint", role: "status" });
-  input.addEventListener("input", () => {
-    const { text, lost } = readable(input.value);
+  const input = html("textarea", { id, rows: 4, spellcheck: "false", autocapitalize: "off", class: "lw-typing" });
+  const room = html("output", { for: id, "aria-live": "off" });
+  const note = html("p", { class: "lw-hint lw-left-out", role: "status" });
+  const lost = new Set();
+  let typed = 0;
+
+  function take() {
+    const { text, ...found } = readable(input.value);
     const before = readable(input.value.slice(0, input.selectionStart)).text.length;
-    note.textContent = text === "" ? "Type a character, and the network reads it."
-      : lost.length ? `Left out, as the plays have no such character: ${lost.join(" ")}` : "";
-    if (text === "") return;
-    store.drag({ text, step: Math.max(before - 1, 0) });
-    store.drop(id);
+    if (Date.now() - typed > PAUSE_MS) lost.clear();
+    typed = Date.now();
+    found.lost.forEach((character) => lost.add(character));
+    note.replaceChildren(leftOutSentence({ text, lost: [...lost], over: found.over }));
+    if (text === "") store.empty();
+    else {
+      store.drag({ text, step: Math.max(before - 1, 0) });
+      store.drop(id);
+    }
     if (input.value !== text) {
       input.value = text;
       input.setSelectionRange(before, before);
     }
-  });
+  }
+  // A character in the making, as by a dead key, is left alone until it is made.
+  input.addEventListener("input", (event) => { if (!event.isComposing) take(); });
+  input.addEventListener("compositionend", take);
+
   return {
-    element: html("div", { class: "lw-part" }, html("label", { for: id }, "Text: change it, or write your own"), input, note),
+    element: html("div", { class: "lw-part" },
+      html("div", { class: "lw-row" }, html("label", { for: id }, "Text: change it, or write your own"), room), input, note),
     show(text) {
-      if (input.value !== text) input.value = text;
+      const size = store.history.emptied ? 0 : text.length;
+      room.textContent = `${size.toLocaleString("en")} of ${READER.longest.toLocaleString("en")} characters`;
+      if (store.history.emptied || input.value === text) return;
+      input.value = text;
+      lost.clear();
+      note.replaceChildren();
     },
   };
 }

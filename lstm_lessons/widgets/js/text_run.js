@@ -73,13 +73,14 @@ const TYPOGRAPHY = { "\u2018": "'", "\u2019": "'", "\u201c": "\"", "\u201d": "\"
 
 /**
  * What the network can read of a text.
- * @returns {{text: string, lost: string[]}} at most as many characters as it takes, and those it does not know
+ * @returns {{text: string, lost: string[], over: number}} at most as many characters as it takes; those
+ *   that it does not know, each once; and how many there were too many
  */
 export function readable(typed) {
   const plain = [...typed].map((character) => TYPOGRAPHY[character] ?? character).join("");
   const known = [...plain].filter((character) => symbolOf(character) >= 0);
   const lost = [...new Set([...plain].filter((character) => symbolOf(character) < 0))];
-  return { text: known.join("").slice(0, READER.longest), lost };
+  return { text: known.join("").slice(0, READER.longest), lost, over: Math.max(known.length - READER.longest, 0) };
 }
 
 /** A state of this widget, made consistent. */

@@ -3,8 +3,8 @@
 
 import { characterName } from "./text_words.js";
 import { formatNumber } from "./format.js";
-import { holdRange } from "./controls.js";
-import { html, svg, uniqueId } from "./dom.js";
+import { html, svg } from "./dom.js";
+import { longRange } from "./long_range.js";
 
 /** A sample of the colours for the legend. */
 const sample = (value) => html("span", { class: "lw-sample" }, mark("\u00a0\u00a0", value), formatNumber(value, 1));
@@ -26,18 +26,14 @@ function colour(element, value) {
  * @returns {{element: HTMLElement, show: (state: Object, steps: Object[]) => void}}
  */
 export function createTextView({ store }) {
-  const id = uniqueId("cursor");
   const view = html("div", { class: "lw-text", "aria-hidden": "true" });
-  const cursor = html("input", { type: "range", id, min: 1, step: 1, "data-control": "step" });
-  const output = html("output", { for: id, "aria-live": "off" });
-  cursor.addEventListener("input", () => store.write({ step: cursor.valueAsNumber - 1 }));
-  holdRange(cursor, store);
   const legend = html("p", { class: "lw-legend" }, html("b", {}, "tanh(", html("var", {}, "c"), ")"),
     html("span", { class: "lw-scale" }, ...[-1, -0.5, 0, 0.5, 1].map(sample)),
     html("span", { class: "lw-hint" }, "tap a character, or move the cursor with \u2190 \u2192"));
   const key = svg("svg", { viewBox: "0 0 10 16", class: "lw-caret", "aria-hidden": "true" }, svg("path", { d: "M1 1H9V15H1Z" }));
-  const element = html("div", { class: "lw-part" }, legend, view,
-    html("div", { class: "lw-range lw-long" }, html("label", { for: id }, key, " Cursor"), cursor, output));
+  const cursor = longRange({ store, name: "step", label: [key, " Cursor"], min: 1,
+    onMove: (place) => store.write({ step: place - 1 }) });
+  const element = html("div", { class: "lw-part" }, legend, view, cursor.element);
   let shown = {};
 
   const pick = (event) => {
@@ -62,10 +58,9 @@ export function createTextView({ store }) {
       if (text !== shown.text || cell !== shown.cell) marks.forEach((mark, t) => colour(mark, steps[t].tanh_c[cell]));
       marks.forEach((mark, t) => mark.classList.toggle("lw-cursor", t === step));
       shown = { text, cell };
-      cursor.max = text.length;
-      cursor.value = step + 1;
-      cursor.setAttribute("aria-valuetext", `character ${step + 1}, ${characterName(text[step])}: ${formatNumber(steps[step].tanh_c[cell], 2)}`);
-      output.textContent = `${step + 1} of ${text.length}`;
+      cursor.input.max = text.length;
+      cursor.show(step + 1, `${step + 1} of ${text.length}`,
+        `character ${step + 1}, ${characterName(text[step])}: ${formatNumber(steps[step].tanh_c[cell], 2)}`);
     },
   };
 }

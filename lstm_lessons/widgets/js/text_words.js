@@ -8,6 +8,21 @@ export function characterName(character) {
   return { " ": "a space", "\n": "a new line" }[character] ?? `\u201c${character}\u201d`;
 }
 
+/** A character that there may be nothing to be seen of. */
+function anyName(character) {
+  const code = character.codePointAt(0).toString(16).toUpperCase().padStart(4, "0");
+  return /[\p{L}\p{N}\p{P}\p{S}]/u.test(character) ? characterName(character) : `U+${code}`;
+}
+
+/** What of a typed text the network does not read; "" where it reads all. */
+export function leftOutSentence({ text, lost, over }) {
+  return [
+    lost.length > 0 && `Left out, as the plays have no such character: ${lost.map(anyName).join(", ")}.`,
+    over > 0 && `Left out at the end, as there is room for ${READER.longest.toLocaleString("en")}: ${over.toLocaleString("en")}.`,
+    text === "" && "Nothing stands here; the picture keeps the last text. Type a character, or press Undo.",
+  ].filter(Boolean).join(" ");
+}
+
 /** The most likely next characters: pairs of number and probability, the likeliest first. */
 export function likeliest(p, count) {
   return [...p.entries()].sort(([, a], [, b]) => b - a).slice(0, count);

@@ -1,5 +1,6 @@
 // What makes a run go on: a little of it in each frame, so that the page stays quick. Nothing is
 // trained beyond what is asked for, and training stops as soon as the reader takes something in hand.
+// Before he has done so nothing moves: the first run is drawn when it is there.
 
 import { advance, isDone } from "./training_run.js";
 import { button, setIdle } from "./controls.js";
@@ -21,16 +22,22 @@ const STRIDE = 100;
 export function createTrainer({ store, runNow, onProgress }) {
   const still = matchMedia("(prefers-reduced-motion: reduce)");
   let frame = 0;
-  let run; // what is being trained, while it is; it may be ahead of the state by some steps
+  // What is being trained, while it is; it may be ahead of the state by some steps.
+  let run;
   let drawn = 0;
+  let touched = false;
 
   const train = button("Train", () => (run ? stop() : start()), { class: "lw-button lw-play" });
   const one = button("+1 step", () => store.write({ step: Math.min(store.read().step + 1, TRAINING.longest) }));
   const restart = button("Restart", () => store.write({ step: 0 }));
   const another = button("New seed", () => store.write({ seed: (store.read().seed + 1) % TRAINING.seeds }));
-  store.onHand(stop);
+  store.onHand(() => {
+    touched = true;
+    stop();
+  });
 
   function start() {
+    touched = true;
     if (isDone(runNow(), TRAINING.longest)) store.write({ step: 0 });
     run = runNow();
     train.textContent = "Pause";
@@ -58,7 +65,7 @@ export function createTrainer({ store, runNow, onProgress }) {
     const asked = training ? TRAINING.longest : step;
     advance(now, asked, BUDGET_MS);
     const done = isDone(now, asked);
-    const due = still.matches
+    const due = still.matches || !touched
       ? training && now.losses.length - step >= STRIDE
       : performance.now() - drawn > PICTURE_MS;
     if (done || due) {

@@ -23,7 +23,7 @@ const keyOf = (words, attributes) => html("span", {}, lineSample(attributes), wo
  * @returns {{element: HTMLElement, show: (run: Object, ghost?: Object) => void, close: () => void}}
  */
 export function createTrainingChart() {
-  const before = keyOf("before your last change", GHOST);
+  const before = keyOf("the run before", GHOST);
   const limit = keyOf("limit", { ...NOW, "stroke-dasharray": LIMIT });
   const legend = html("p", { class: "lw-legend" },
     html("span", {}, html("strong", {}, "Training")), keyOf("this run", NOW), limit, before);
@@ -71,7 +71,7 @@ export function createTrainingChart() {
 
   return {
     element: html("div", { class: "lw-chart", style: "--ink:currentColor" }, legend, plot.frame),
-    /** @param {Object} run @param {Object} [ghost] the run before the reader's last change */
+    /** @param {Object} run @param {Object} [ghost] the run that was seen before the reader's last change */
     show(run, ghost) { plot.show({ run, ghost }); },
     close: plot.close,
   };

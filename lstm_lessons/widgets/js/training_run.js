@@ -1,11 +1,14 @@
 // LiveTraining's runs: a network, the sequences it learns from, and how far it has come.
 
 import { clipFactor, denseBackward, denseForward, descended, lstmBackward, normOf, squaredError } from "./training_engine.js";
+import { OPENING } from "./opening_run.js";
 import { coin, mixed } from "./coin.js";
 import { lstmSequence } from "./engine.js";
 
 /** The traits that decide how a run goes; the others say how much of it is looked at. */
 export const SETTINGS = ["learning_rate", "clipping", "max_norm", "forget_bias", "lag", "seed"];
+
+const settingsOf = (state) => Object.fromEntries(SETTINGS.map((name) => [name, state[name]]));
 
 /** Draws of a seed, evenly from ±1/√H, one array after the other. */
 function createDrawing(seed) {
@@ -119,7 +122,7 @@ export function gatesOf(run) {
 export function createRuns(most = 6) {
   const runs = new Map();
   return (state) => {
-    const settings = Object.fromEntries(SETTINGS.map((name) => [name, state[name]]));
+    const settings = settingsOf(state);
     const key = JSON.stringify(settings);
     const kept = runs.get(key);
     const run = kept && kept.losses.length <= state.step ? kept : { key, ...createRun(settings) };
@@ -127,6 +130,29 @@ export function createRuns(most = 6) {
     runs.set(key, run);
     if (runs.size > most) runs.delete(runs.keys().next().value);
     return run;
+  };
+}
+
+/**
+ * The run that the widget opens with, as it was recorded: what there is to be seen of it before the
+ * page has trained it.
+ * @param {Object} state its settings
+ * @returns {Object} a run without its network, with the `gates` that `gatesOf` would return
+ */
+export function recordedRun(state) {
+  const { loss, norm, i, f, o, direct, largest } = OPENING;
+  const settings = settingsOf(state);
+  const sizes = (hundredths) => hundredths.map((exponent) => 10 ** (exponent / 100));
+  const shares = (thousandths) => thousandths.map((share) => share / 1000);
+  const norms = sizes(norm);
+  norms[norms.indexOf(Math.max(...norms))] = largest;
+  return {
+    key: JSON.stringify(settings),
+    settings,
+    losses: sizes(loss),
+    norms,
+    broken: false,
+    gates: { i: shares(i), f: shares(f), o: shares(o), direct },
   };
 }
 
