@@ -30,12 +30,11 @@ LIBRARIES = (
     "matplotlib",
     "anywidget",
     "torch",
-    "triton",
     "numba",
     "sklearn",
     "statsmodels",
 )
-"""What a chapter may need, by the names that one imports."""
+"""What the package asks for, by the names that one imports: one of them a chapter may need."""
 LAST_CELL = f"""\
 import sys
 print(*(name for name in {LIBRARIES} if name in sys.modules))"""

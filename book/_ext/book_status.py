@@ -26,7 +26,6 @@ NAMES = {
     "scipy": "SciPy",
     "matplotlib": "Matplotlib",
     "torch": "PyTorch",
-    "triton": "Triton",
     "numba": "Numba",
     "sklearn": "scikit-learn",
 }

@@ -1,6 +1,6 @@
 """The papers' experiments, run again: their networks, their learning rule, their protocol.
 
-    python -m lstm_lessons.experiments --help
+    python -m lstm_lessons.experiments list
 
 What is run lies here, a module for each experiment. What it is made of lies in folders:
 
@@ -13,7 +13,8 @@ What is run lies here, a module for each experiment. What it is made of lies in 
 - ``forecasting``       four series, an LSTM beside its baselines; itself an experiment
 - ``records``           what came out; it is installed with the package
 
-``catalogue`` names all that the command line knows.
+``catalogue`` names all that the command line knows, ``overview`` all that can be run; ``progress``
+says how far a run is.
 
 Experiments of the papers:
 

@@ -57,9 +57,9 @@ def run(row: str, seed: int) -> Run:
     seen, learned_from = itertools.tee(task.batches(BATCH_SIZE))
     optimiser = Adam(model.parameters, LEARNING_RATE)
     steps = training_steps(model.loss, learned_from, optimiser, max_norm=MAX_NORM)
+    pairs = itertools.islice(zip(seen, steps, strict=False), SEQUENCES // BATCH_SIZE)
     try:
-        for batch, _ in itertools.islice(zip(seen, steps, strict=False), SEQUENCES // BATCH_SIZE):
-            progress.say(rule.sequences, SEQUENCES, "sequences")
+        for batch, _ in progress.saying(pairs, SEQUENCES, "sequences", each=BATCH_SIZE):
             said = model.said.astype(np.float64)
             if rule.update(task.correct(said, batch.target), task.error(said, batch.target)):
                 break

@@ -143,7 +143,7 @@ GATE_EXPLORER: list[Preset] = [
     _computed(
         "Latch",
         "Now the weights set the gates. The 1 at step 3 opens the input gate; the small inputs "
-        "after it don't, and the cell holds. Step through it, then make one of them larger.",
+        "after it don\u2019t, and the cell holds. Step through it, then make one of them larger.",
         X,
         2,
     ),

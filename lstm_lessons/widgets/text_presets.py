@@ -57,8 +57,8 @@ TEXT_READER: list[Preset] = [
     ),
     _preset(
         "The word",
-        "Violet at the space and at a word's first letter, gold towards its end. Of all cells the "
-        "network can do least without this one.",
+        "Violet at the space and at a word\u2019s first letter, gold towards its end. Of all cells "
+        "the network can do least without this one.",
         VERSE,
         41,
         16,

@@ -18,7 +18,6 @@ NAMES = {  # as the page calls them
     "scipy": "SciPy",
     "matplotlib": "Matplotlib",
     "torch": "PyTorch",
-    "triton": "Triton",
     "sklearn": "scikit-learn",
 }
 BRING = {"sklearn": {"scipy"}, "statsmodels": {"scipy"}}  # and, loaded, others with them
@@ -125,7 +124,7 @@ def test_the_libraries_are_those_that_the_package_asks_for():
     names = {name for name in asked if not name.startswith("lstm-lessons[")}
     around = {"tqdm", "ipywidgets", "traitlets", "jupyterlab", "ipykernel"}
     names = {"sklearn" if name == "scikit-learn" else name for name in names - around}
-    assert names | {"triton"} == set(chapters.LIBRARIES)
+    assert names == set(chapters.LIBRARIES)
 
 
 @pytest.mark.parametrize("call", [False, True])

@@ -407,6 +407,8 @@ def test_colours_of_the_rnn_unit(show, width, dark):
     for name in "hx":
         assert_quantity(widget, name, rgb(name, dark))
         assert_control(widget, f"w_{name}", rgb(name, dark))
+    for where in (".lw-equations [data-name=z]", "thead .lw-color-z"):  # the gate z is the GRU's
+        assert styles(widget, where, "color") == {rgb("h", dark)}
     assert_control(widget, "h_0", rgb("h", dark))
     assert_control(widget, "x", rgb("x", dark))
 

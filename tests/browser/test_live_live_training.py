@@ -446,8 +446,14 @@ def test_a_run_that_was_not_finished_is_not_the_run_before(show):
     widget.root.evaluate(press)
     wait_until_trained(widget, 100)
     assert widget.state()["seed"] == 2
-    second, ghost = widget.root.evaluate(LOSSES)
-    assert second != first == ghost
+    # The axis may be another one by now: a line's heights are the same but for scale and place.
+    second, ghost = (heights(path) for path in widget.root.evaluate(LOSSES))
+    assert np.corrcoef(ghost, heights(first))[0, 1] > 0.9999
+    assert np.corrcoef(ghost, second)[0, 1] < 0.999
+
+
+def heights(path):
+    return [float(point.split()[1]) for point in path[1:].split("L")]
 
 
 def test_sliders_reach_both_ends(show):

@@ -74,7 +74,7 @@ def test_how_far_an_utterance_is_read(unit, read, parts, monkeypatch):
 def test_the_record_is_that_of_this_code(record):
     assert record["command"] == "python -m lstm_lessons.experiments.japanese_vowels"
     assert record["protocol"] == jv.protocol()
-    assert [row[:-1] for row in record["results"]] == list(jv.plan())
+    assert [("results", row[:-1]) for row in record["results"]] == list(jv.plan())
     assert {"date", "revision", "hardware"} <= set(record["sittings"][0])
 
 
@@ -91,7 +91,8 @@ def test_one_line_again(record):
 
 
 def test_an_unfinished_record_is_gone_on_with(tmp_path, monkeypatch):
-    monkeypatch.setattr(jv, "plan", lambda: iter([["nearest"], ["RNN", 1]]))
+    done = [("results", ["nearest"]), ("results", ["RNN", 1])]
+    monkeypatch.setattr(jv, "plan", lambda: iter(done))
     monkeypatch.setattr(jv, "learn", lambda unit, seed: 0.5)
     path = tmp_path / "record.json"
     jv.run(path)

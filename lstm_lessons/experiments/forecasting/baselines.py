@@ -14,6 +14,7 @@ import warnings
 
 import numpy as np
 
+from lstm_lessons.experiments import progress
 from lstm_lessons.experiments.forecasting.protocol import (
     HORIZON,
     LEVELS,
@@ -101,7 +102,7 @@ def boosting(
             )
             .fit(seen, target)
             .predict(asked)
-            for target in targets.T
+            for target in progress.saying(targets.T, HORIZON, "steps ahead")
         ]
         return windows.restored(np.column_stack(columns), origins)
 
@@ -134,7 +135,8 @@ def ets(problem: Problem, origins: Origins) -> Forecasts:
         fits.append((found.aic, kind, found.params))
     _, kind, params = min(fits, key=lambda fit: fit[0])
     points = [
-        ETSModel(problem.values[:n], **kind).smooth(params).forecast(HORIZON) for n in origins
+        ETSModel(problem.values[:n], **kind).smooth(params).forecast(HORIZON)
+        for n in progress.saying(origins, len(origins), "origins")
     ]
     return Forecasts(np.array(points))
 
@@ -178,8 +180,8 @@ def arima(problem: Problem, origins: Origins) -> Forecasts:
     from statsmodels.tsa.statespace.sarimax import SARIMAX
 
     center = problem.values[: problem.fit].mean()
-    fits = []
-    for order, season in arima_orders(problem):
+    fits, orders = [], arima_orders(problem)
+    for order, season in progress.saying(orders, len(orders), "orders"):
         model = SARIMAX(problem.values[: problem.fit] - center, order=order, seasonal_order=season)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -187,7 +189,7 @@ def arima(problem: Problem, origins: Origins) -> Forecasts:
     best = min(fits, key=lambda fit: fit.aic)
     points, lows, highs = [], [], []
     alpha = 1 - (LEVELS[2] - LEVELS[0])
-    for n in origins:
+    for n in progress.saying(origins, len(origins), "origins"):
         ahead = best.apply(problem.values[:n] - center).get_forecast(HORIZON)
         low, high = ahead.conf_int(alpha=alpha).T
         points.append(ahead.predicted_mean)

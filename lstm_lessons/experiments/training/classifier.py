@@ -100,8 +100,8 @@ def learn_until_solved(
     rule = task.stopping_rule()
     optimiser = Adam(classifier.parameters, learning_rate)
     steps = validation.positive_int("sequences", sequences) // batch_size
-    for batch in islice(task.batches(batch_size), steps):
-        progress.say(rule.sequences, sequences, "sequences")
+    batches = islice(task.batches(batch_size), steps)
+    for batch in progress.saying(batches, sequences, "sequences", each=batch_size):
         _, grads, probabilities = classifier.step(*batch)
         if rule.update(
             task.correct(probabilities, batch.target), task.error(probabilities, batch.target)

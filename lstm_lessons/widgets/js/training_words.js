@@ -52,5 +52,5 @@ function gradientSentence(run) {
 /** The direct path says nothing about a run that was thrown away. */
 function gatesSentence(run, { direct }) {
   if (run.broken || recentLoss(run) > LOST) return "";
-  return `Over the ${run.settings.lag} steps the direct path now keeps ${formatSize(direct)} of a cell's state.`;
+  return `Over the ${run.settings.lag} steps the direct path now keeps ${formatSize(direct)} of a cell\u2019s state.`;
 }
