@@ -35,24 +35,28 @@ serve: book  ## build the website and serve it on this machine (PORT=8000)
 .PHONY: lab
 lab: $(VENV)/.learner  ## open the notebooks in JupyterLab
 	@$(BIN)/jupyter trust book/*.ipynb >/dev/null  # else their drawings stay hidden
-	@$(BIN)/jupyter lab $(if $(filter 0,$(shell id -u)),--allow-root) book
+	@$(BIN)/jupyter lab $(if $(filter 0,$(shell id -u)),--allow-root) --LabApp.default_url=/lab/tree/book
 
 .PHONY: notebooks
-notebooks: $(VENV)/.test  ## execute the chapters and keep their outputs
+notebooks: $(VENV)/.test  ## execute chapters and solutions and keep their outputs
 	@$(BIN)/python tools/notebooks.py
 
+.PHONY: exercises
+exercises: $(VENV)/.test  ## make the exercises from the solutions
+	@$(BIN)/python -m tools.exercises
+
 .PHONY: nbval
-nbval: $(VENV)/.test  ## execute the chapters and compare with the outputs that are kept
+nbval: $(VENV)/.test  ## execute chapters and solutions and compare with the outputs that are kept
 	@$(BIN)/python -m tools.check nbval
 
 # --- the checks --------------------------------------------------------------------------------
 
 .PHONY: test
-test: $(VENV)/.test chromium  ## everything that must pass before a change is kept
+test: $(VENV)/.test chromium sandbox  ## everything that must pass before a change is kept
 	@$(BIN)/python -m tools.check
 
 .PHONY: test-long
-test-long: $(VENV)/.test chromium  ## the same and all that takes long; writes benchmarks/results/long.json
+test-long: $(VENV)/.test chromium sandbox  ## the same and all that takes long; writes benchmarks/results/long.json
 	@$(BIN)/python -m tools.check --long
 
 .PHONY: bench
@@ -86,6 +90,10 @@ bench-tricks: $(VENV)/.learner  ## time ours without each trick; writes benchmar
 .PHONY: bench-chapters
 bench-chapters: $(VENV)/.test  ## time the chapters; writes benchmarks/results/chapters.json
 	@$(BIN)/python -m benchmarks.chapters
+
+.PHONY: bench-grading
+bench-grading: $(VENV)/.test sandbox  ## grade a class of a hundred; writes benchmarks/results/grading.json
+	@$(BIN)/python -m benchmarks.grading
 
 .PHONY: lint
 lint: $(VENV)/.test  ## check the style of the code
@@ -128,3 +136,8 @@ $(VENV)/.test: $(VENV)/.learner requirements/test.txt
 chromium: $(VENV)/.test
 	@tools/system_packages.sh chromium sh -c 'command -v chromium'
 	@tools/system_packages.sh libatomic1 $(BIN)/playwright --version  # its driver needs it
+
+.PHONY: sandbox
+sandbox: $(VENV)/.test  # the grader's
+	@tools/system_packages.sh bubblewrap sh -c 'command -v bwrap'
+	@tools/system_packages.sh libseccomp2 $(BIN)/python -c 'import pyseccomp'

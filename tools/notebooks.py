@@ -1,6 +1,6 @@
-"""Execute the chapters from top to bottom and keep their outputs, the same bytes each time.
+"""Execute chapters and solutions from top to bottom; keep their outputs, the same bytes each time.
 
-    python tools/notebooks.py                    every chapter
+    python tools/notebooks.py                    all of them
     python tools/notebooks.py book/02_rnn_unit.ipynb
     python tools/notebooks.py --check            write nothing, say what differs from what is kept
     python tools/notebooks.py --twice            write nothing, say what differs between two runs
@@ -16,6 +16,7 @@ import json
 import os
 import re
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -36,15 +37,17 @@ REFERENCE = "IPY_MODEL_"  # how one widget's state names another widget
 
 
 def main(argv: list[str] | None = None) -> int:
-    """Execute the notebooks named, or all chapters; return 1 if one failed or differs."""
+    """Execute the notebooks named, or all; return 1 if one failed or differs."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("notebooks", nargs="*", type=Path, help="default: every chapter")
+    parser.add_argument("notebooks", nargs="*", type=Path, help="default: all")
     only = parser.add_mutually_exclusive_group()
     only.add_argument("--check", action="store_true", help="compare with the outputs that are kept")
     only.add_argument("--twice", action="store_true", help="compare two runs with each other")
     arguments = parser.parse_args(argv)
 
-    paths = arguments.notebooks or sorted((ROOT / "book").glob("*.ipynb"))
+    paths = arguments.notebooks or [
+        path for folder in ("book", "solutions") for path in sorted((ROOT / folder).glob("*.ipynb"))
+    ]
     good = [renew(path, check=arguments.check, twice=arguments.twice) for path in paths]
     print(f"{sum(good)} of {len(good)} notebooks are good")
     return 0 if all(good) else 1
@@ -86,7 +89,9 @@ def executed(text: str, folder: Path) -> str:
         extra_arguments=["--log-level=ERROR"],  # else each kernel warns that it talks over TCP
     )
     notebook.metadata.pop("widgets", None)
-    client.execute(env=os.environ | {"PYTHONHASHSEED": "0", "TQDM_DISABLE": "1"})
+    with tempfile.TemporaryDirectory() as home:  # what is solved here is nobody's progress
+        alone = {"PYTHONHASHSEED": "0", "TQDM_DISABLE": "1", "LSTM_LESSONS_HOME": home}
+        client.execute(env=os.environ | alone)
     stop_at_an_error(notebook)
     make_stable(notebook)
     return nbformat.writes(notebook) + "\n"

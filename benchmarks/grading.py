@@ -1,0 +1,114 @@
+"""A class of a hundred, graded: how long, how much memory, and the same results however often.
+
+    python -m benchmarks.grading     (make bench-grading; writes benchmarks/results/grading.json)
+
+Learner k hands in exercise k of all of them, in turn: a solution, the untouched exercise, or a
+solution with one of the slips that the tests know. The class is graded three times: in one go;
+killed in the middle and started again; and with one process in place of two. All bytes of the
+results are compared.
+"""
+
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections import Counter
+from pathlib import Path
+from time import monotonic, sleep
+
+import nbformat
+
+from lstm_lessons.checks import modules
+from tools.edits import read_edits
+from tools.machine import ROOT, circumstances, write_record
+
+REPORT = ROOT / "benchmarks" / "results" / "grading.json"
+LEARNERS = 100
+SEED = 2026
+KINDS = ("solution", "untouched", "slip")
+
+
+def hand_in(folder: Path) -> Counter:
+    """Write the class's notebooks; return how many there are of each kind."""
+    names, kinds = sorted(modules()), Counter()
+    for learner in range(LEARNERS):
+        name = names[learner % len(names)]
+        kind = KINDS[learner // len(names) % len(KINDS)]
+        place = folder / f"learner{learner:03}"
+        place.mkdir(parents=True)
+        source = ROOT / ("exercises" if kind == "untouched" else "solutions") / f"{name}.ipynb"
+        text = source.read_text(encoding="utf-8")
+        if kind == "slip":
+            text = with_a_slip(text, name, learner)
+        (place / f"{name}.ipynb").write_text(text, encoding="utf-8")
+        kinds[kind] += 1
+    return kinds
+
+
+def with_a_slip(text: str, name: str, learner: int) -> str:
+    """Return a solution with one of its slips, a different one for each learner."""
+    slips = list(read_edits(ROOT / "tests" / "grading" / "wrong" / f"{name}.txt").values())
+    notebook = nbformat.reads(text, as_version=4)
+    for edit in slips[learner % len(slips)]:
+        for cell in notebook.cells:  # a slip is within a cell, or it is left out
+            if cell.cell_type == "code" and cell.source.count(edit.old) == 1:
+                cell.source = cell.source.replace(edit.old, edit.new)
+    return nbformat.writes(notebook)
+
+
+def command(folder: Path, out: Path, jobs: int) -> list[str]:
+    """Return the command that grades."""
+    options = ["--out", str(out), "--seed", str(SEED), "--jobs", str(jobs)]
+    return [sys.executable, "-m", "lstm_lessons.grading", str(folder), *options]
+
+
+def results(out: Path) -> dict[str, bytes]:
+    """Return all files of the results."""
+    return {str(path.relative_to(out)): path.read_bytes() for path in out.rglob("*.*")}
+
+
+def killed_in_the_middle(folder: Path, out: Path) -> int:
+    """Start to grade, and kill all of it when half is done; return how many were done."""
+    kept = out / "submissions"
+    with subprocess.Popen(command(folder, out, 2), start_new_session=True) as process:
+        while not kept.exists() or len(list(kept.glob("*.json"))) < LEARNERS // 2:
+            sleep(0.2)
+        subprocess.run(["pkill", "-KILL", "--session", str(process.pid)], check=True)
+    return len(list(kept.glob("*.json")))
+
+
+def main() -> None:
+    """Grade the class three times, and write the record."""
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place) / "class"
+        kinds = hand_in(folder)
+        start = monotonic()
+        subprocess.run(command(folder, Path(place) / "one", 2), check=True)
+        seconds = monotonic() - start
+        largest = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+        done = killed_in_the_middle(folder, Path(place) / "two")
+        subprocess.run(command(folder, Path(place) / "two", 2), check=True)
+        shutil.copytree(folder, Path(place) / "again")
+        subprocess.run(command(Path(place) / "again", Path(place) / "three", 1), check=True)
+        first, second, third = (results(Path(place) / each) for each in ("one", "two", "three"))
+    record = {
+        **circumstances(),
+        "command": "python -m benchmarks.grading",
+        "seed": SEED,
+        "submissions": dict(kinds),
+        "jobs": 2,
+        "seconds": round(seconds),
+        "largest_process_mib": round(largest),
+        "done_when_killed": done,
+        "files": len(first),
+        "same_when_resumed": first == second,
+        "same_with_one_job": first == third,
+    }
+    write_record(REPORT, record)
+    if not record["same_when_resumed"] or not record["same_with_one_job"]:
+        raise SystemExit("the results differ")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,237 @@
+"""Exercise 03: backpropagation through time, by hand and in code, and a check of a gradient."""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from lstm_lessons.checks.agree import agree, differs
+from lstm_lessons.checks.answers import Answers, WrongAnswerError
+from lstm_lessons.checks.exercise import Check, Exercise, Question
+from lstm_lessons.scratch.types import Array
+
+X, W = (1.0, 2.0, 3.0), 0.5
+"""The inputs and the weight of the unit by hand."""
+CLOSE = 1e-7
+"""The largest norm-wise relative error of a gradient that is right: chapter 3's bound."""
+
+
+def drawn(
+    rng: np.random.Generator, *, steps: int, batch: int, inputs: int, hidden: int
+) -> list[Array]:
+    """Return x, h_0, weight_ih, weight_hh, bias, and a gradient for each output."""
+    shapes = [
+        (steps, batch, inputs),
+        (batch, hidden),
+        (hidden, inputs),
+        (hidden, hidden),
+        (hidden,),
+        (steps, batch, hidden),
+    ]
+    return [rng.uniform(-1, 1, shape) for shape in shapes]
+
+
+def states(x: Array, h: Array, weight_ih: Array, weight_hh: Array, bias: Array) -> Array:
+    """Return all states of a tanh RNN, (T + 1, B, H), the first one before step 1."""
+    found = [h]
+    for x_t in x:
+        found.append(np.tanh(x_t @ weight_ih.T + found[-1] @ weight_hh.T + bias))
+    return np.stack(found)
+
+
+def gradients(
+    x: Array,
+    h_0: Array,
+    weight_ih: Array,
+    weight_hh: Array,
+    bias: Array,
+    d_output: Array,
+    *,
+    carry: float = 1.0,
+    turned: bool = False,
+    slope: Callable[[Array], Array] = lambda h: 1 - h**2,
+    late: bool = False,
+) -> tuple[dict[str, Array], list[dict[str, Array]]]:
+    """Return the gradients of Σ d_output ⊙ output, and each step's part in them.
+
+    Parameters
+    ----------
+    x, h_0, weight_ih, weight_hh, bias, d_output
+        As ``drawn`` returns them.
+    carry, turned, slope, late
+        The misconceptions: nothing is carried to the step before; it goes through the weights the
+        wrong way round; tanh has another slope; weight_hh met the state after the step.
+    """
+    h = states(x, h_0, weight_ih, weight_hh, bias)
+    d_h, parts = 0 * h_0, []
+    for t in reversed(range(len(x))):
+        d_a = (d_output[t] + carry * d_h) * slope(h[t + 1])
+        d_h = d_a @ (weight_hh.T if turned else weight_hh)
+        parts.append(
+            {
+                "weight_ih": d_a.T @ x[t],
+                "weight_hh": d_a.T @ h[t + late],
+                "bias": d_a.sum(axis=0),
+            }
+        )
+    parts.reverse()
+    return {name: sum(part[name] for part in parts) for name in parts[0]}, parts
+
+
+# --- q1: by hand ---
+
+
+def last_state(answers: Answers, rng: np.random.Generator) -> None:
+    """The state after three steps."""
+    x_1, x_2, x_3 = X
+    agree(
+        answers.value("h_3"),
+        W**2 * x_1 + W * x_2 + x_3,
+        {
+            "The inputs were added up without the weight.": sum(X),
+            "The input is not multiplied by w; only the state before is.": W * sum(X),
+            "This is one step too far.": W**3 * x_1 + W**2 * x_2 + W * x_3,
+            "The weight’s powers are in the other order: the oldest input is the weakest.": x_1
+            + W * x_2
+            + W**2 * x_3,
+        },
+    )
+
+
+def derivative(answers: Answers, rng: np.random.Generator) -> None:
+    """The derivative of that state with respect to w."""
+    x_1, x_2, _ = X
+    h_1, h_2 = x_1, W * x_1 + x_2
+    agree(
+        answers.value("d_w"),
+        h_2 + W * h_1,
+        {
+            "This is the last step’s part only. w acted at an earlier step, too.": h_2,
+            "The earlier step’s part comes through w once more: it is w·h_1.": h_2 + h_1,
+            "This is the earlier step’s part only.": W * h_1,
+            "This is the derivative with respect to the first input.": W**2,
+        },
+    )
+
+
+# --- q2: in code ---
+
+
+def one_step(answers: Answers, rng: np.random.Generator) -> None:
+    """The gradients, for one step."""
+    gradients_agree(answers, drawn(rng, steps=1, batch=3, inputs=2, hidden=4))
+
+
+def many_steps(answers: Answers, rng: np.random.Generator) -> None:
+    """The gradients, for six steps."""
+    gradients_agree(answers, drawn(rng, steps=6, batch=3, inputs=2, hidden=4))
+
+
+def gradients_agree(answers: Answers, arrays: list[Array]) -> None:
+    """Compare all gradients; the arrays are as ``drawn`` returns them."""
+    steps, batch, _ = arrays[0].shape
+    right, parts = gradients(*arrays)
+    agree(
+        answers.call("rnn_gradients", *arrays),
+        right,
+        {
+            "This is the mean over the batch; gradients of a sum are summed.": {
+                name: array / batch for name, array in right.items()
+            },
+            "This is the mean over the steps; each step adds its own.": {
+                name: array / steps for name, array in right.items()
+            },
+            "Only the last step has a part in it; all steps share the weights.": parts[-1],
+            "Only the first step has a part in it; all steps share the weights.": parts[0],
+            "Nothing is carried to the step before: d_h = d_a @ weight_hh.": gradients(
+                *arrays, carry=0
+            )[0],
+            "On the way back it is d_a @ weight_hh, not its transpose.": gradients(
+                *arrays, turned=True
+            )[0],
+            "The slope of tanh is missing: 1 − h².": gradients(*arrays, slope=np.ones_like)[0],
+            "The slope of tanh is 1 − h², told by h, not by the sum.": gradients(
+                *arrays, slope=lambda h: 1 - np.arctanh(h) ** 2
+            )[0],
+            "weight_hh met the h before the step, not the one after it.": gradients(
+                *arrays, late=True
+            )[0],
+        },
+    )
+
+
+# --- q3: a check ---
+
+
+def by_differences(answers: Answers, rng: np.random.Generator) -> None:
+    """The gradient of weight_hh by central differences, to seven digits."""
+    differences_agree(answers, drawn(rng, steps=4, batch=2, inputs=2, hidden=3))
+
+
+def differences_agree(answers: Answers, arrays: list[Array]) -> None:
+    """Compare a gradient by differences with the true one; arrays as ``drawn`` returns them."""
+    came = answers.call("numerical_gradient", *arrays)
+    right = gradients(*arrays)[0]["weight_hh"]
+    if differs(came, right, 0.05):  # not even near
+        agree(
+            came,
+            right,
+            {
+                "It is twice as large: divide by 2ε, the distance of the two points.": 2 * right,
+                "Its sign is wrong: take the loss behind off the one ahead.": -right,
+                "It is the other way round: entry [j, k] belongs to weight_hh[j, k].": right.T,
+            },
+            tolerance=0.05,
+        )
+    error = np.linalg.norm(came - right) / np.linalg.norm(right)
+    if error > CLOSE:
+        raise WrongAnswerError(
+            f"Its relative error is {error:.0e}; central differences with ε = 1e-5 come below "
+            f"{CLOSE:.0e}. Take one point on each side, and neither a very large nor a tiny ε.",
+            right,
+            came,
+        )
+
+
+EXERCISE = Exercise(
+    name="03_backpropagation_through_time",
+    title="Backpropagation through time",
+    goal="find a gradient through time by hand, write the backward pass of an RNN, and check it",
+    chapters=("03_backpropagation_through_time",),
+    minutes=60,
+    questions=(
+        Question(
+            "q1",
+            "Three steps by hand",
+            (Check(last_state, 1), Check(derivative, 1)),
+            (
+                "Write h_1, h_2 and h_3 one below the other before you put numbers in.",
+                "h_3 = w·h_2 + x_3. Its derivative is h_2, for w acts here, plus w times "
+                "the derivative of h_2.",
+                "h_3 = w²·1 + w·2 + 3; d_w = 2·w·1 + 2.",
+            ),
+        ),
+        Question(
+            "q2",
+            "The backward pass of an RNN",
+            (Check(one_step, 1), Check(many_steps, 2)),
+            (
+                "Go forward and keep all states. Then go back; at each step, what reaches h comes "
+                "from the loss and from the step after.",
+                "d_a = (d_output[t] + d_h) · (1 − h²); the weights’ gradients add d_a.T @ x[t], "
+                "d_a.T @ h_before, d_a.sum(axis=0); then d_h = d_a @ weight_hh.",
+                "for t in reversed(range(len(x))): … with d_h = 0 before the first round.",
+            ),
+        ),
+        Question(
+            "q3",
+            "Check a gradient by differences",
+            (Check(by_differences, 2),),
+            (
+                "Move one weight a little, forwards and backwards, and see how the loss changes.",
+                "The loss is np.sum(d_output * output). For each entry: (ahead − behind) / (2ε).",
+                "ε = 1e-5: w = weight_hh.copy(); w[j, k] += ε; ahead = loss(w); w[j, k] −= 2ε; "
+                "and again.",
+            ),
+        ),
+    ),
+)

@@ -1,0 +1,256 @@
+"""Exercise 07: the LSTM unit, by hand, in ten lines, and with three bugs in it."""
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from lstm_lessons.checks.agree import agree
+from lstm_lessons.checks.answers import Answers
+from lstm_lessons.checks.exercise import Check, Exercise, Question
+from lstm_lessons.scratch import sigmoid
+from lstm_lessons.scratch.types import Array
+
+SUMS = {"i": 1.0, "f": 2.0, "g": -0.5, "o": 0.0}
+"""What goes into the gates of the step by hand."""
+C_BEFORE = 0.8
+SHUT, OPEN = -40.0, 40.0
+"""Sums at which a gate is shut or open to the last digit."""
+
+
+def drawn(
+    rng: np.random.Generator, *, steps: int, batch: int, inputs: int, hidden: int
+) -> list[Array]:
+    """Return x, h_0, c_0, weight_ih, weight_hh and bias, each gate's bias another."""
+    shapes = [
+        (steps, batch, inputs),
+        (batch, hidden),
+        (batch, hidden),
+        (4 * hidden, inputs),
+        (4 * hidden, hidden),
+        (4 * hidden,),
+    ]
+    return [rng.uniform(-1, 1, shape) for shape in shapes]
+
+
+def step(x: Array, h: Array, c: Array, weight_ih: Array, weight_hh: Array, bias: Array) -> tuple:
+    """Return h and c after one step, (B, H) each."""
+    i, f, g, o = np.split(x @ weight_ih.T + h @ weight_hh.T + bias, 4, axis=1)
+    c = sigmoid(f) * c + sigmoid(i) * np.tanh(g)
+    return sigmoid(o) * np.tanh(c), c
+
+
+def follow(x: Array, h: Array, c: Array, *weights: Array) -> tuple[Array, Array, Array]:
+    """Return output (T, B, H), h_n and c_n, (B, H) each."""
+    output = []
+    for x_t in x:
+        h, c = step(x_t, h, c, *weights)
+        output.append(h)
+    return np.stack(output), h, c
+
+
+# --- q1: by hand ---
+
+
+def gates_by_hand(answers: Answers, rng: np.random.Generator) -> None:
+    """The three gates and the candidate."""
+    right = _gates()
+    came = [answers.value(name) for name in "ifgo"]
+    sums = list(SUMS.values())
+    agree(
+        came,
+        list(right.values()),
+        {
+            "These are the sums; each has to go through its function.": sums,
+            "All four went through σ. The candidate g goes through tanh.": [
+                float(sigmoid(a)) for a in sums
+            ],
+            "All four went through tanh. The gates i, f and o go through σ.": [
+                float(np.tanh(a)) for a in sums
+            ],
+        },
+    )
+
+
+def state_by_hand(answers: Answers, rng: np.random.Generator) -> None:
+    """The new cell state c."""
+    i, f, g, _ = _gates().values()
+    agree(
+        answers.value("c_new"),
+        f * C_BEFORE + i * g,
+        {
+            "The old state was not multiplied by the forget gate.": C_BEFORE + i * g,
+            "The candidate was not multiplied by the input gate.": f * C_BEFORE + g,
+            "i and f are swapped: f keeps the old state, i lets the candidate in.": i * C_BEFORE
+            + f * g,
+            "Nothing of the old state is there.": i * g,
+        },
+    )
+
+
+def output_by_hand(answers: Answers, rng: np.random.Generator) -> None:
+    """The new hidden state h."""
+    i, f, g, o = _gates().values()
+    c = f * C_BEFORE + i * g
+    agree(
+        answers.value("h_new"),
+        o * np.tanh(c),
+        {
+            "c goes through tanh before the output gate.": o * c,
+            "The output gate is missing.": np.tanh(c),
+            "This is the old state's h: use the new c.": o * np.tanh(C_BEFORE),
+        },
+    )
+
+
+def _gates() -> dict[str, float]:
+    return {
+        name: float(np.tanh(a) if name == "g" else sigmoid(np.float64(a)))
+        for name, a in SUMS.items()
+    }
+
+
+# --- q2: ten lines ---
+
+
+def one_sequence(answers: Answers, rng: np.random.Generator) -> None:
+    """One step, for a batch of one."""
+    step_agrees(answers, drawn(rng, steps=1, batch=1, inputs=3, hidden=2))
+
+
+def many_sequences(answers: Answers, rng: np.random.Generator) -> None:
+    """One step, for a batch of five."""
+    step_agrees(answers, drawn(rng, steps=1, batch=5, inputs=3, hidden=4))
+
+
+def step_agrees(answers: Answers, arrays: list[Array]) -> None:
+    """Compare one step; the arrays are as ``drawn`` returns them."""
+    [x], h, c, *weights = arrays
+    agree(
+        answers.call("lstm_step", x, h, c, *weights),
+        step(x, h, c, *weights),
+        slips(x, h, c, *weights),
+    )
+
+
+def slips(x: Array, h: Array, c: Array, w: Array, u: Array, bias: Array) -> Mapping[str, tuple]:
+    """Return what comes of each misconception, by its message."""
+    a = x @ w.T + h @ u.T + bias
+    i, f, g, o = np.split(a, 4, axis=1)
+
+    def unit(i: Array, f: Array, g: Array, o: Array) -> tuple[Array, Array]:
+        new = sigmoid(f) * c + sigmoid(i) * np.tanh(g)
+        return sigmoid(o) * np.tanh(new), new
+
+    right_h, right_c = unit(i, f, g, o)
+    shared = a - bias + np.tile(bias[: c.shape[1]], 4)
+    return {
+        "The gates are in another order: the rows of the weights are i, f, g, o.": unit(i, f, o, g),
+        "i and f are swapped: the rows of the weights are i, f, g, o.": unit(f, i, g, o),
+        "All gates share one bias; each has its own.": unit(*np.split(shared, 4, axis=1)),
+        "The bias is missing.": unit(*np.split(a - bias, 4, axis=1)),
+        "W_h h is missing: the gates see the hidden state, too.": unit(
+            *np.split(a - h @ u.T, 4, axis=1)
+        ),
+        "There is no tanh on the state: h = o ⊙ tanh(c).": (sigmoid(o) * right_c, right_c),
+        "The candidate went through σ; it is tanh.": _with_candidate(sigmoid(g), c, i, f, o),
+        "The old state is not kept: c = f ⊙ c + i ⊙ g.": _with_candidate(
+            np.tanh(g), 0 * c, i, f, o
+        ),
+        "The old state is kept whole: it is multiplied by f.": _with_candidate(
+            np.tanh(g), c, i, OPEN + 0 * f, o
+        ),
+        "The two are swapped: return h, c.": (right_c, right_h),
+        "h is of the old state: use the new c.": (sigmoid(o) * np.tanh(c), right_c),
+        "Only the first sequence of the batch is there.": (right_h[:1], right_c[:1]),
+    }
+
+
+def _with_candidate(g: Array, c: Array, i: Array, f: Array, o: Array) -> tuple[Array, Array]:
+    new = sigmoid(f) * c + sigmoid(i) * g
+    return sigmoid(o) * np.tanh(new), new
+
+
+# --- q3: three bugs. Each check draws inputs in which the two other bugs cannot be seen. ---
+
+
+def candidate(answers: Answers, rng: np.random.Generator) -> None:
+    """What is let into the state."""
+    arrays = drawn(rng, steps=1, batch=1, inputs=3, hidden=4)
+    _, _, c = follow(*arrays)
+    came = answers.call("lstm", *arrays)
+    agree(came[2], c, {"What is let in is never below 0: look at g.": _biased(*arrays)})
+
+
+def new_state(answers: Answers, rng: np.random.Generator) -> None:
+    """Which state the unit shows."""
+    arrays = drawn(rng, steps=1, batch=2, inputs=3, hidden=4)
+    arrays[5][8:12] = OPEN  # the candidate is 1, by tanh and by σ
+    output, h, _ = follow(*arrays)
+    came = answers.call("lstm", *arrays)
+    _, _, c, *_ = arrays
+    a = arrays[0][0] @ arrays[3].T + arrays[1] @ arrays[4].T + arrays[5]
+    old = sigmoid(a[:, 12:]) * np.tanh(c)
+    message = "It shows the state as it was before the step."
+    agree(came[:2], (output, h), {message: (old[None], old)})
+
+
+def carried(answers: Answers, rng: np.random.Generator) -> None:
+    """What the next step gets."""
+    x, h, c, weight_ih, weight_hh, bias = drawn(rng, steps=3, batch=2, inputs=3, hidden=4)
+    c += 30  # so far up that tanh is 1 of the old state and of the new
+    bias[4:8] = OPEN  # the forget gate
+    bias[8:12] = OPEN  # the candidate
+    arrays = (x, h, c, weight_ih, weight_hh, bias)
+    output, last, _ = follow(*arrays)
+    fixed = np.stack([step(x_t, h, c, weight_ih, weight_hh, bias)[0] for x_t in x])
+    message = "Every step sees the first h: what one step returns is not passed on."
+    agree(answers.call("lstm", *arrays)[:2], (output, last), {message: (fixed, fixed[-1])})
+
+
+def _biased(x: Array, h: Array, c: Array, w: Array, u: Array, bias: Array) -> Array:
+    i, f, g, _ = np.split(x[0] @ w.T + h @ u.T + bias, 4, axis=1)
+    return sigmoid(f) * c + sigmoid(i) * sigmoid(g)
+
+
+EXERCISE = Exercise(
+    name="07_lstm_unit",
+    title="The LSTM unit",
+    goal="compute an LSTM unit by hand, write it in ten lines, and find what is wrong with one",
+    chapters=("07_lstm_unit",),
+    minutes=45,
+    questions=(
+        Question(
+            "q1",
+            "One step by hand",
+            (Check(gates_by_hand, 1), Check(state_by_hand, 1), Check(output_by_hand, 1)),
+            (
+                "Three of the four sums go through the same function.",
+                "i, f and o are σ of their sums, g is tanh of its own. Then c = f·c + i·g, and "
+                "h = o·tanh(c).",
+                "σ(1) ≈ 0.73, σ(2) ≈ 0.88, tanh(−0.5) ≈ −0.46, σ(0) = 0.5: the rest is two lines.",
+            ),
+        ),
+        Question(
+            "q2",
+            "The unit in ten lines",
+            (Check(one_sequence, 1), Check(many_sequences, 1)),
+            (
+                "All four gates come from one product; cut its columns in four.",
+                "np.split(x @ weight_ih.T + h @ weight_hh.T + bias, 4, axis=1) gives the four sums "
+                "in the order i, f, g, o.",
+                "c = sigmoid(f) * c + sigmoid(i) * np.tanh(g), then return sigmoid(o) * …, c.",
+            ),
+        ),
+        Question(
+            "q3",
+            "Three bugs",
+            (Check(candidate, 1), Check(new_state, 1), Check(carried, 1)),
+            (
+                "Compare it with the five equations, line by line. Each bug is one word.",
+                "One bug is in a function that is applied, one in which state is read, one in what "
+                "is passed on.",
+                "Look at g, at the c in the last product, and at what h is in the loop.",
+            ),
+        ),
+    ),
+)

@@ -1,0 +1,210 @@
+"""Grade a folder of submissions: each in a sandbox, several at a time, and none of them twice."""
+
+import hashlib
+import importlib.util
+import json
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from contextlib import closing
+from dataclasses import dataclass
+from multiprocessing import get_context
+from pathlib import Path
+
+from tqdm import tqdm
+
+from lstm_lessons.checks.exercise import Exercise
+from lstm_lessons.grading import sandbox
+from lstm_lessons.grading.marking import CheckResult, QuestionResult, mark
+from lstm_lessons.grading.remote import RemoteAnswers
+from lstm_lessons.grading.shown import shown
+from lstm_lessons.grading.submission import Submission, UnreadableError, code_cells, find, read
+
+Result = dict[str, object]
+"""What comes of a submission, as it is written: see ``graded``."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """How a folder is graded.
+
+    Attributes
+    ----------
+    hidden
+        The folder of the hidden checks.
+    seed
+        Of all inputs that are drawn.
+    sandboxed
+        Whether submissions run in the sandbox. Without it they can do what you can.
+    patience
+        Times the seconds that an exercise gives to each call; more for a slow or busy machine.
+    """
+
+    hidden: Path
+    seed: int
+    sandboxed: bool = True
+    patience: float = 1.0
+
+    @property
+    def exercises(self) -> dict[str, Exercise]:
+        """The exercises with their hidden checks, by name."""
+        found = [_module(path).EXERCISE for path in sorted(self.hidden.glob("e[0-9]*.py"))]
+        return {exercise.name: exercise for exercise in found}
+
+
+def _module(path: Path) -> object:
+    """Return a module that is in no package."""
+    spec = importlib.util.spec_from_file_location(f"hidden_{path.stem}", path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def grade_folder(
+    folder: Path, out: Path, job: Job, *, jobs: int = 1
+) -> tuple[list[Result], list[Path]]:
+    """Grade what ``out`` lacks; return all results in order, and the notebooks of no exercise.
+
+    Parameters
+    ----------
+    folder
+        Of the submissions: see ``submission.find``.
+    out
+        Gets a file for each submission. Of what it has, nothing is done again, as long as the
+        submission, the checks and the seed are the same.
+    job
+        How to grade.
+    jobs
+        So many processes at a time. The results do not depend on it.
+
+    Raises
+    ------
+    RuntimeError
+        If the grader itself broke on some. The others have been graded.
+    """
+    exercises = job.exercises
+    submissions, others = find(folder, list(exercises))
+    kept = out / "submissions"
+    kept.mkdir(parents=True, exist_ok=True)
+    checks = _digest(job.hidden)
+    todo = [each for each in submissions if not _is_done(each, kept, job, checks)]
+    broken = []
+    with (
+        ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool,
+        tqdm(total=len(submissions), initial=len(submissions) - len(todo), unit="file") as bar,
+    ):
+        running = {pool.submit(graded, each, job, checks): each for each in todo}
+        for done in as_completed(running):
+            if error := done.exception():  # of the grader, not of the submission: the others go on
+                broken.append(f"{running[done].path}: {type(error).__name__}: {error}")
+            else:
+                _write(kept / f"{running[done].key}.json", done.result())
+            bar.update()
+    if broken:
+        raise RuntimeError(
+            "the grader broke on these, and has graded the rest:\n" + "\n".join(broken)
+        )
+    return [_kept(kept / f"{each.key}.json") for each in submissions], others
+
+
+def graded(submission: Submission, job: Job, checks: str) -> Result:
+    """Grade one submission.
+
+    Parameters
+    ----------
+    submission
+        Found in a folder.
+    job
+        How to grade.
+    checks
+        The digest of the checks.
+
+    Returns
+    -------
+    result
+        Learner, exercise, points and of how many; a problem if nothing could be run; what went
+        wrong in which cell; and each question with its checks. No times: twice gives the same.
+    """
+    exercise = job.exercises[submission.exercise]
+    result = {
+        "learner": submission.learner,
+        "exercise": exercise.name,
+        "file": submission.path.name,
+        "seed": job.seed,
+        "checks": checks,
+        "sandboxed": job.sandboxed,
+        "sha256": "",
+        "points": 0,
+        "of": exercise.points,
+        "problem": "",
+        "cells": {},
+        "questions": [],
+    }
+    try:
+        content = read(submission.path)
+        result["sha256"] = hashlib.sha256(content).hexdigest()
+        cells = code_cells(content)
+    except UnreadableError as error:
+        return {**result, "problem": str(error)}
+    seconds = exercise.seconds * job.patience
+    start = sandbox.start if job.sandboxed else sandbox.start_without
+    with closing(RemoteAnswers(start, cells, seconds)) as answers:
+        questions = mark(exercise, answers, job.seed)
+        result["cells"] = {str(cell): said for cell, said in sorted(answers.troubles.items())}
+    result["points"] = sum(question.earned for question in questions)
+    result["questions"] = [_question(question) for question in questions]
+    return result
+
+
+def _question(result: QuestionResult) -> dict[str, object]:
+    return {
+        "name": result.question.name,
+        "title": result.question.title,
+        "points": result.earned,
+        "of": result.question.points,
+        "checks": [_check(check) for check in result.checks],
+    }
+
+
+def _check(result: CheckResult) -> dict[str, object]:
+    return {
+        "says": result.says,
+        "points": result.earned,
+        "of": result.points,
+        "message": result.message,
+        "expected": shown(result.expected),
+        "came": shown(result.came),
+    }
+
+
+def _digest(hidden: Path) -> str:
+    """Return what stands for all checks and what they call: a change of any grades anew."""
+    package = Path(__file__).resolve().parents[1]
+    digest = hashlib.sha256()
+    for folder in (hidden, package):
+        for path in sorted(folder.rglob("*.py")):
+            digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()[:16]
+
+
+def _is_done(submission: Submission, kept: Path, job: Job, checks: str) -> bool:
+    path = kept / f"{submission.key}.json"
+    if not path.exists():
+        return False
+    try:
+        sha256 = hashlib.sha256(read(submission.path)).hexdigest()
+    except UnreadableError:
+        sha256 = ""
+    now = {"sha256": sha256, "seed": job.seed, "checks": checks, "sandboxed": job.sandboxed}
+    return {name: _kept(path).get(name) for name in now} == now
+
+
+def _kept(path: Path) -> Result:
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+def _write(path: Path, result: Result) -> None:
+    """Write a result. It is there as a whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = path.with_suffix(".unfinished")
+    text = json.dumps(result, indent=1, ensure_ascii=False, sort_keys=True)
+    unfinished.write_text(text + "\n", encoding="utf-8")
+    unfinished.replace(path)

@@ -1,0 +1,175 @@
+"""The grader's side: run a submission's cells in the sandbox, and ask it for its answers.
+
+Whatever comes from there is a claim. It is read with limits on size and time, rebuilt as plain
+data, and compared here.
+"""
+
+import contextlib
+import os
+import selectors
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Sequence
+
+from lstm_lessons.checks.answers import NotAnsweredError, Plain, WrongAnswerError
+from lstm_lessons.grading.wire import LONGEST, BadMessageError, pack, unpack
+
+AT_ONCE = 2**20  # bytes read or written at a time
+STARTS = 10
+"""So often a notebook is started again, at most, where it hangs or dies."""
+TO_START = 60.0
+"""Seconds that a process may take until it answers at all: it imports NumPy."""
+
+
+class GoneError(Exception):
+    """The process has ended, or no longer says what it should; the message is for the learner."""
+
+
+class RemoteAnswers:
+    """The answers of a notebook that runs in a process of its own.
+
+    A cell or a call that hangs, or ends the process, costs what was asked of it and nothing else:
+    the notebook is started again, without that cell.
+
+    Parameters
+    ----------
+    start
+        Starts the process.
+    cells
+        The notebook's code, cell by cell.
+    seconds
+        The longest that a call may take; a cell, six times as much.
+    """
+
+    def __init__(
+        self, start: Callable[[], subprocess.Popen], cells: Sequence[str], seconds: float
+    ) -> None:
+        self._start = start
+        self._cells = list(cells)
+        self._seconds = seconds
+        self._process: subprocess.Popen | None = None
+        self._starts = 0
+        self._broke: dict[str, str] = {}  # what a name did that ended the process
+        self.troubles: dict[int, str] = {}
+        """What went wrong in a cell, by its number from 1."""
+
+    def value(self, name: str) -> Plain:
+        """Return what a name stands for: see ``Answers``."""
+        return self._asked({"do": "value", "name": name})
+
+    def call(self, name: str, *args: Plain, **kwargs: Plain) -> Plain:
+        """Return what a function returns: see ``Answers``."""
+        return self.timed(name, *args, **kwargs)[0]
+
+    def timed(self, name: str, *args: Plain, **kwargs: Plain) -> tuple[Plain, float]:
+        """Return what a function returns, and in how many seconds, all in all, on this side."""
+        self._ready()
+        start = time.monotonic()
+        value = self._asked({"do": "call", "name": name, "args": args, "kwargs": kwargs})
+        return value, time.monotonic() - start
+
+    def _asked(self, request: dict[str, Plain]) -> Plain:
+        name = request["name"]
+        if name in self._broke:  # it would do so again
+            raise WrongAnswerError(self._broke[name])
+        self._ready()
+        try:
+            reply = self._exchange(request, self._seconds)
+        except GoneError as gone:
+            self.close()
+            self._broke[name] = f"`{name}` {gone}"
+            raise WrongAnswerError(self._broke[name]) from None
+        if "nothing" in reply:
+            raise NotAnsweredError
+        if isinstance(wrong := reply.get("wrong"), str):
+            raise WrongAnswerError(wrong[:1000])
+        return reply.get("value")
+
+    def _ready(self) -> None:
+        """Have a process that has run the notebook; without the cells that broke it before."""
+        while self._process is None:
+            if self._starts == STARTS:
+                raise WrongAnswerError(
+                    f"The notebook broke {STARTS} times; it was not started again."
+                )
+            self._starts += 1
+            self._process = self._start()
+            broken = self._run_cells()
+            if broken is not None:
+                self.close()
+                self._cells[broken] = ""
+
+    def _run_cells(self) -> int | None:
+        """Run the cells; return the index of one that hung or ended the process."""
+        waited = TO_START
+        for k, source in enumerate(self._cells):
+            if not source.strip():
+                continue
+            request = {"do": "run", "source": source, "name": f"cell {k + 1}"}
+            try:
+                reply = self._exchange(request, waited + 6 * self._seconds)
+            except GoneError as gone:
+                self.troubles[k + 1] = str(gone)
+                return k
+            if isinstance(wrong := reply.get("wrong"), str):
+                self.troubles[k + 1] = wrong[:1000]
+            waited = 0.0
+        return None
+
+    def _exchange(self, request: dict[str, Plain], seconds: float) -> dict[str, Plain]:
+        """Send a line, return the line that comes back.
+
+        Raises
+        ------
+        GoneError
+            If none comes in time, or what comes is no message.
+        """
+        process, until = self._process, time.monotonic() + seconds
+        left, line = memoryview(pack(request)), bytearray()
+        os.set_blocking(process.stdin.fileno(), False)
+        with selectors.DefaultSelector() as selector:
+            selector.register(process.stdout, selectors.EVENT_READ)
+            selector.register(process.stdin, selectors.EVENT_WRITE)
+            while not line.endswith(b"\n"):
+                ready = selector.select(max(0.0, until - time.monotonic()))
+                if not ready:
+                    raise GoneError(f"took longer than {seconds:.0f} seconds.")
+                for key, _ in ready:
+                    if key.fileobj is process.stdin:
+                        left = self._written(left)
+                        if not left:
+                            selector.unregister(process.stdin)
+                        continue
+                    read = os.read(process.stdout.fileno(), AT_ONCE)
+                    line += read
+                    if not read:
+                        raise GoneError("ended the notebook's process.")
+                    if len(line) > LONGEST:
+                        raise GoneError("returned more than the grader reads.")
+        if left or line.count(b"\n") != 1:
+            raise GoneError("said something that was not asked.")
+        try:
+            return unpack(bytes(line))
+        except BadMessageError as error:
+            raise GoneError(f"said what is no answer: {error}.") from None
+
+    def _written(self, left: memoryview) -> memoryview:
+        try:
+            return left[os.write(self._process.stdin.fileno(), left[:AT_ONCE]) :]
+        except BlockingIOError:
+            return left
+        except BrokenPipeError:
+            raise GoneError("ended the notebook's process.") from None
+
+    def close(self) -> None:
+        """End the process and all that it started."""
+        if self._process is None:
+            return
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait()
+        for pipe in (self._process.stdin, self._process.stdout):
+            with contextlib.suppress(BrokenPipeError):
+                pipe.close()
+        self._process = None

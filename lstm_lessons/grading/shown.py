@@ -1,0 +1,26 @@
+"""A value in a few words, for a learner."""
+
+import numpy as np
+
+from lstm_lessons.checks.answers import Plain
+
+LONGEST = 400
+
+
+def shown(value: Plain) -> str:
+    """Return a value in a few words: four digits, the middle of a large array left out."""
+    if value is None:
+        return ""
+    with np.printoptions(precision=4, threshold=24, edgeitems=3, suppress=True, linewidth=90):
+        text = str(value) if isinstance(value, np.ndarray) else _text(value)
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]} …"
+
+
+def _text(value: Plain) -> str:
+    if isinstance(value, float | np.floating):
+        return f"{value:.4g}"
+    if isinstance(value, dict):
+        return "\n".join(f"{name}: {shown(each)}" for name, each in value.items())
+    if isinstance(value, tuple | list):
+        return "\n".join(shown(each) for each in value)
+    return str(value)

@@ -1,0 +1,95 @@
+"""A namespace is asked for a value or a call."""
+
+import inspect
+
+import numpy as np
+import pytest
+
+from lstm_lessons.checks.answers import NotAnsweredError, WrongAnswerError
+from lstm_lessons.grading.asking import LocalAnswers, described, run_cell
+
+
+def adds_in_place(a, b):
+    a += b
+    return a
+
+
+def raises(*_):
+    raise KeyError("gate")
+
+
+def not_yet():
+    raise NotImplementedError
+
+
+NAMES = {
+    "number": 3,
+    "empty": ...,
+    "nothing": None,
+    "add": lambda a, *, b=0: a + b,
+    "adds_in_place": adds_in_place,
+    "raises": raises,
+    "not_yet": not_yet,
+    "returns_nothing": lambda: None,
+    "dots": lambda: ...,
+    "strange": object,
+}
+ANSWERS = LocalAnswers(NAMES)
+
+
+def test_a_value_and_a_call():
+    assert ANSWERS.value("number") == 3
+    assert ANSWERS.call("add", 1, b=2) == 3
+    value, seconds = ANSWERS.timed("add", 1)
+    assert value == 1
+    assert 0 <= seconds < 10
+
+
+@pytest.mark.parametrize("name", ["empty", "nothing", "missing"])
+def test_no_value_yet(name):
+    with pytest.raises(NotAnsweredError):
+        ANSWERS.value(name)
+    with pytest.raises(NotAnsweredError):
+        ANSWERS.call(name)
+
+
+@pytest.mark.parametrize("name", ["returns_nothing", "dots", "not_yet"])
+def test_a_function_that_is_not_written_yet(name):
+    with pytest.raises(NotAnsweredError):
+        ANSWERS.call(name)
+
+
+@pytest.mark.parametrize(
+    ("name", "args", "said"),
+    [
+        ("number", (), "`number` is a int; expected a function"),
+        ("raises", (1,), "`raises` raised KeyError: 'gate'"),
+        ("add", (), "missing 1 required positional argument"),
+        ("strange", (), "What `strange` returned is a object"),
+        ("adds_in_place", (np.ones(2), 1.0), "changed an array that it was given"),
+    ],
+)
+def test_what_is_wrong_is_said(name, args, said):
+    with pytest.raises(WrongAnswerError, match=said):
+        ANSWERS.call(name, *args)
+
+
+def test_a_call_gets_copies():
+    array = np.ones(2)
+    with pytest.raises(WrongAnswerError):
+        ANSWERS.call("adds_in_place", array, 1.0)
+    assert array.tolist() == [1, 1]
+
+
+def test_errors_are_described_in_one_line():
+    assert described(ValueError("first\nsecond")) == "ValueError: first"
+    assert described(ValueError()) == "ValueError"
+    assert len(described(ValueError("x" * 10_000))) < 400
+
+
+def test_the_source_of_a_cell_is_found_and_is_the_latest():
+    names = {"__name__": "__main__"}
+    for source in ("def one():\n    return 1\n", "\n\ndef one():\n    return 2"):
+        run_cell(source, "cell 3", names)
+        assert inspect.getsource(names["one"]).strip() == source.strip()
+    assert names["one"]() == 2

@@ -1,0 +1,129 @@
+"""A class: the same results however often it is started, and for any number of jobs."""
+
+import json
+import shutil
+import subprocess
+import sys
+import time
+
+import pytest
+
+from lstm_lessons.grading.__main__ import main
+from tests.grading.solutions import notebook
+from tests.pages import ROOT
+
+pytestmark = pytest.mark.usefixtures("sandbox_allowed")
+
+EXERCISE = "02_rnn_unit"
+WRONG = ("a = 0.3\nh_new = 0.3", "w = 0.5")
+
+
+@pytest.fixture(scope="module")
+def submissions(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("class") / "in"
+    for number in range(4):
+        place = folder / f"learner{number}"
+        place.mkdir(parents=True)
+        if number % 2:
+            (place / f"{EXERCISE}.ipynb").write_bytes(notebook(*WRONG))
+        else:
+            shutil.copy(ROOT / "solutions" / f"{EXERCISE}.ipynb", place)
+    return folder
+
+
+def grade(submissions, out, *options):
+    assert main([str(submissions), "--out", str(out), "--seed", "5", *options]) == 0
+    files = sorted(path for path in out.rglob("*") if path.is_file())
+    return {str(path.relative_to(out)): path.read_bytes() for path in files}
+
+
+@pytest.fixture(scope="module")
+def whole(submissions, tmp_path_factory):
+    return grade(submissions, tmp_path_factory.mktemp("whole"), "--jobs", "2")
+
+
+def test_points(whole):
+    results = json.loads(whole["results.json"])
+    assert [result["points"] for result in results] == [7, 1, 7, 1]
+    assert [result["of"] for result in results] == [7] * 4
+    lines = whole["grades.csv"].decode().splitlines()
+    assert lines[0] == f"learner,{EXERCISE},points"
+    assert lines[1:3] == ["learner0,7,7", "learner1,1,1"]
+
+
+def test_killed_and_resumed_it_is_the_same(submissions, whole, tmp_path):
+    command = [sys.executable, "-m", "lstm_lessons.grading", str(submissions)]
+    process = subprocess.Popen(
+        [*command, "--out", str(tmp_path), "--seed", "5"], stderr=subprocess.DEVNULL, cwd=ROOT
+    )
+    while not list(tmp_path.rglob("*.json")):
+        assert process.poll() is None
+        time.sleep(0.05)
+    process.kill()
+    process.wait()
+    done = {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*.json")}
+    assert len(done) < 4
+    assert grade(submissions, tmp_path) == whole
+    assert all(path.stat().st_mtime_ns == when for path, when in done.items())
+
+
+def test_what_changed_is_graded_again(submissions, whole, tmp_path):
+    own = tmp_path / "in"
+    shutil.copytree(submissions, own)
+    out = tmp_path / "out"
+    grade(own, out, "--jobs", "2")
+    (own / "learner0" / f"{EXERCISE}.ipynb").write_bytes(notebook(*WRONG))
+    results = json.loads(grade(own, out)["results.json"])
+    assert [result["points"] for result in results] == [1, 1, 7, 1]
+
+
+def test_of_two_the_better_counts(submissions, tmp_path):
+    own = tmp_path / "in"
+    (own / "ada").mkdir(parents=True)
+    shutil.copy(ROOT / "solutions" / f"{EXERCISE}.ipynb", own / "ada")
+    (own / "ada" / f"again_{EXERCISE}.ipynb").write_bytes(notebook(*WRONG))
+    files = grade(own, tmp_path / "out", "--format", "nbgrader")
+    assert files["grades.csv"].decode().splitlines()[1] == "ada,7,7"
+    header, line = files["nbgrader.csv"].decode().splitlines()
+    assert dict(zip(header.split(","), line.split(","), strict=True))["score"] == "7.0"
+    assert len(json.loads(files["results.json"])) == 2
+
+
+def test_gradescope(submissions, tmp_path):
+    own = tmp_path / "in"
+    shutil.copytree(submissions / "learner1", own / "learner1")
+    files = grade(own, tmp_path / "out", "--format", "gradescope")
+    [name] = [name for name in files if name.startswith("gradescope/")]
+    result = json.loads(files[name])
+    assert result["score"] == sum(test["score"] for test in result["tests"]) == 1
+    assert sum(test["max_score"] for test in result["tests"]) == 7
+    assert any("through tanh" in test["output"] for test in result["tests"])
+
+
+def test_a_page_of_feedback(whole):
+    [page] = [text.decode() for name, text in whole.items() if "feedback/learner1" in name]
+    assert "learner1: 1 of 7 points" in page
+    assert "it has to go through tanh" in page
+    assert "default-src &#x27;none&#x27;" in page or "default-src 'none'" in page
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["nowhere", "--out", "x", "--seed", "1"], "submissions: expected a folder"),
+        ([".", "--out", "x", "--seed", "1", "--jobs", "0"], "--jobs: expected 1 or more"),
+        ([".", "--out", "x", "--seed", "1", "--patience", "0"], "--patience: expected more"),
+        ([".", "--out", "x", "--seed", "1", "--hidden", "nowhere"], "hidden: expected a folder"),
+        ([".", "--out", "x"], "--seed"),
+    ],
+)
+def test_bad_options(options, said, capsys):
+    with pytest.raises(SystemExit):
+        main(options)
+    assert said in capsys.readouterr().err
+
+
+def test_an_empty_folder(tmp_path, capsys):
+    (tmp_path / "in").mkdir()
+    assert main([str(tmp_path / "in"), "--out", str(tmp_path / "out"), "--seed", "1"]) == 2
+    assert "no notebook of an exercise" in capsys.readouterr().err

@@ -1,0 +1,82 @@
+"""The exercises: solutions get all points, untouched ones none, each slip what it should."""
+
+import pytest
+
+from tests.grading.solutions import NAMES, both, marked, source
+from tests.pages import ROOT
+from tools.edits import read_edits
+from tools.exercises import main as make_exercises
+
+HERE = ROOT / "tests" / "grading"
+
+
+def slips(folder):
+    """Return each exercise's entries in its list, as arguments of a test."""
+    found = []
+    for name in NAMES:
+        for entry, edits in read_edits(HERE / folder / f"{name}.txt").items():
+            found.append(pytest.param(name, entry, edits, id=f"{name}: {entry}"))
+    return found
+
+
+def about(entry):
+    """Return the questions that an entry of a list is about."""
+    return entry.partition(": ")[0].split()
+
+
+def edited(name, edits):
+    code = source(name)
+    for edit in edits:
+        code = edit.apply(code)
+    return code
+
+
+def test_the_exercises_are_current():
+    assert make_exercises(["--check"]) == 0
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("kind", ["visible", "hidden"])
+def test_a_solution_gets_all_points(name, kind):
+    results = marked(both(name)[kind], source(name))
+    missed = {q: [c.message for c in r.checks if not c.passed] for q, r in results.items()}
+    assert not any(missed.values()), missed
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("kind", ["visible", "hidden"])
+def test_an_untouched_exercise_gets_none(name, kind):
+    results = marked(both(name)[kind], source(name, "exercises"))
+    for result in results.values():
+        assert result.earned == 0
+        for check in result.checks:  # a bug to be found is an answer, and not right
+            assert not check.answered or check.message
+            assert "could not be compared" not in check.message
+
+
+@pytest.mark.parametrize(("name", "entry", "edits"), slips("wrong"))
+def test_a_slip_loses_its_points_with_its_own_message(name, entry, edits):
+    loses, expected = set(about(entry)), entry.partition(": ")[2]
+    messages = []
+    for kind, exercise in both(name).items():
+        results = marked(exercise, edited(name, edits))
+        lost = {q for q, result in results.items() if not result.passed}
+        assert lost == loses, f"{kind}: {lost}"
+        messages += [c.message for r in results.values() for c in r.checks if not c.passed]
+    assert any(expected in message for message in messages), messages
+
+
+@pytest.mark.parametrize(("name", "entry", "edits"), slips("right"))
+def test_another_way_of_writing_it_loses_nothing(name, entry, edits):
+    for kind, exercise in both(name).items():
+        results = marked(exercise, edited(name, edits))
+        missed = [c.message for r in results.values() for c in r.checks if not c.passed]
+        assert not missed, f"{kind}: {missed}"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_each_question_has_three_slips_and_another_way(name):
+    wrong, right = (read_edits(HERE / folder / f"{name}.txt") for folder in ("wrong", "right"))
+    for question in both(name)["visible"].questions:
+        assert sum(question.name in about(entry) for entry in wrong) >= 3, question.name
+        assert any(question.name in about(entry) for entry in right), question.name

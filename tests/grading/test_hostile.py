@@ -1,0 +1,129 @@
+"""Hostile submissions: none gains a point, changes another's result, or stops the batch."""
+
+import json
+
+import pytest
+
+from lstm_lessons.grading import sandbox
+from lstm_lessons.grading.__main__ import main
+from tests.grading.hostile import CELLS
+from tests.grading.solutions import notebook
+from tests.pages import ROOT
+
+pytestmark = pytest.mark.usefixtures("sandbox_allowed")
+
+EXERCISE = "02_rnn_unit"
+QUICKLY = ["--jobs", "2", "--patience", "0.3"]
+TRICKS = {
+    "not json": b"{",
+    "another json": b"[1, 2, 3]",
+    "no cells": b'{"nbformat": 4, "nbformat_minor": 5, "metadata": {}}',
+    "deep": b"[" * 100_000,
+    "binary": bytes(range(256)) * 1000,
+    "empty": b"",
+    "old": b'{"nbformat": 2, "worksheets": []}',
+    "another kernel": notebook("a <- 1", language="R"),
+    "strange sources": notebook("a").replace(b'[\n    "a"\n   ]', b"[[1]]"),
+    "no python": notebook("def ((", "%%bash\nrm -rf /", "!rm -rf ~", "a = 0.7", "\0"),
+}
+NAMES = [
+    "..",
+    "...",
+    "-rf",
+    "a b'c\"d",
+    "x" * 200,
+    "<script>alert(1)<script>",
+    '=HYPERLINK("mailto:a")',
+    "ünïcödé\u202etxt",
+    "$(touch taken)",
+]
+
+
+@pytest.fixture(scope="module")
+def graded(tmp_path_factory):
+    """The results of all, and two honest learners among them, by learner."""
+    folder = tmp_path_factory.mktemp("hostile")
+    submissions = folder / "submissions"
+    solution = (ROOT / "solutions" / f"{EXERCISE}.ipynb").read_bytes()
+    honest = {"ada": solution, "zoe": solution}
+    hostile = {name: notebook(*cells) for name, cells in CELLS.items()}
+    for learner, content in {**honest, **hostile, **TRICKS}.items():
+        place = submissions / learner
+        place.mkdir(parents=True)
+        (place / f"{EXERCISE}.ipynb").write_bytes(content)
+    for number, name in enumerate(NAMES):  # a flat file: the learner's name is in the file's
+        (submissions / f"{name}_{EXERCISE}.ipynb").write_bytes(notebook(f"a = {number}"))
+    link = submissions / "link"
+    link.mkdir()
+    (link / f"{EXERCISE}.ipynb").symlink_to(ROOT / "solutions" / f"{EXERCISE}.ipynb")
+    large = submissions / "large"
+    large.mkdir()
+    with (large / f"{EXERCISE}.ipynb").open("wb") as file:
+        file.truncate(10**9)
+    out = folder / "out"
+    assert main([str(submissions), "--out", str(out), "--seed", "7", *QUICKLY]) == 0
+    results = json.loads((out / "results.json").read_text(encoding="utf-8"))
+    return out, {result["learner"]: result for result in results}
+
+
+@pytest.mark.parametrize("name", ["ada", "zoe"])
+def test_the_honest_get_all_points(graded, name):
+    assert graded[1][name]["points"] == graded[1][name]["of"] == 7
+
+
+@pytest.mark.parametrize("name", [*CELLS, *TRICKS, *NAMES, "link", "large"])
+def test_the_hostile_get_none(graded, name):
+    learner = name.rstrip("_- ") if name in NAMES else name
+    assert graded[1][learner]["points"] == 0
+
+
+@pytest.mark.parametrize("name", [*TRICKS, "link", "large"])
+def test_what_cannot_be_read_is_said(graded, name):
+    if name == "no python":
+        assert len(graded[1][name]["cells"]) >= 1
+    else:
+        assert graded[1][name]["problem"]
+
+
+LOOKS = ["reads_checks", "borrows_the_reference", "reads_files", "writes_files", "reads_the_frames"]
+
+
+@pytest.mark.parametrize("name", LOOKS)
+def test_what_it_looked_for_was_not_there(graded, name):
+    assert graded[1][name]["cells"] == {}
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    {
+        "network": "Operation not permitted",
+        "fork_bomb": "Operation not permitted",
+        "processes": "Operation not permitted",
+        "memory": "Unable to allocate",
+        "endless_cell": "took longer than",
+        "never_interrupted": "took longer than",
+        "leaves": "ended the notebook's process",
+        "crashes": "ended the notebook's process",
+    }.items(),
+)
+def test_what_stopped_it_is_said(graded, name, said):
+    assert said in graded[1][name]["cells"]["1"]
+
+
+def test_nothing_is_left_behind(graded):
+    out, _ = graded
+    assert not list(out.parent.rglob("taken"))
+    assert not list(out.rglob("*.unfinished"))
+    pages = list((out / "feedback").iterdir())
+    assert len(pages) == len(graded[1])
+    assert not any("<script" in page.read_text(encoding="utf-8") for page in pages)
+    assert "\n=" not in (out / "grades.csv").read_text(encoding="utf-8")
+
+
+def test_without_a_sandbox_nothing_is_graded(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(sandbox.shutil, "which", lambda program: None)
+    (tmp_path / "in").mkdir()
+    out = tmp_path / "out"
+    assert main([str(tmp_path / "in"), "--out", str(out), "--seed", "1"]) == 2
+    assert "Nothing is graded without a sandbox" in capsys.readouterr().err
+    assert not out.exists()

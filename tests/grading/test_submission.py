@@ -1,0 +1,104 @@
+"""What was handed in: found by its name, read with care."""
+
+import os
+
+import pytest
+
+from lstm_lessons.grading.submission import (
+    Submission,
+    UnreadableError,
+    code_cells,
+    find,
+    read,
+)
+from tests.grading.solutions import notebook
+
+EXERCISES = ["02_rnn_unit", "07_lstm_unit"]
+
+
+def test_both_layouts_are_found(tmp_path):
+    for place in (
+        "ada/02_rnn_unit.ipynb",
+        "ada/07_lstm_unit.ipynb",
+        "bob_17_assignsubmission_file_/02_rnn_unit.ipynb",
+        "cy_123_02_rnn_unit.ipynb",
+        "ada/notes.ipynb",
+        "02_rnn_unit.ipynb",
+        "ada/deeper/02_rnn_unit.ipynb",
+        "ada/02_rnn_unit.txt",
+    ):
+        (tmp_path / place).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / place).write_bytes(b"")
+    found, others = find(tmp_path, EXERCISES)
+    assert [(each.learner, each.exercise) for each in found] == [
+        ("ada", "02_rnn_unit"),
+        ("ada", "07_lstm_unit"),
+        ("bob_17_assignsubmission_file_", "02_rnn_unit"),
+        ("cy_123", "02_rnn_unit"),
+    ]
+    assert sorted(path.name for path in others) == ["02_rnn_unit.ipynb", "notes.ipynb"]
+
+
+def test_a_linked_folder_is_not_entered(tmp_path):
+    (tmp_path / "else").mkdir()
+    (tmp_path / "else" / "02_rnn_unit.ipynb").write_bytes(b"")
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "ada").symlink_to(tmp_path / "else")
+    assert find(tmp_path / "in", EXERCISES) == ([], [])
+
+
+def test_keys_are_plain_and_differ(tmp_path):
+    names = ["a/b", "a_b", "a b", "..", "", "é", "e", "x" * 300, "x" * 301, "a\0b"]
+    keys = [Submission(name, "02_rnn_unit", tmp_path / "02_rnn_unit.ipynb").key for name in names]
+    assert len(set(keys)) == len(keys)
+    for key in keys:
+        learner, file = key.split("/")
+        assert all(part.replace("-", "").replace("_", "").isalnum() for part in (learner, file))
+        assert not key.startswith((".", "-"))
+        assert len(learner) < 80
+
+
+def test_only_ordinary_files_are_read(tmp_path):
+    file = tmp_path / "a.ipynb"
+    file.write_bytes(b"content")
+    assert read(file) == b"content"
+    (tmp_path / "link.ipynb").symlink_to(file)
+    os.mkfifo(tmp_path / "pipe.ipynb")
+    (tmp_path / "folder.ipynb").mkdir()
+    with (tmp_path / "large.ipynb").open("wb") as large:
+        large.truncate(60 * 2**20)
+    for name, said in {
+        "link": "link",
+        "pipe": "no ordinary file",
+        "folder": "no ordinary file",
+        "large": "larger than 50 MiB: clear its outputs",
+        "missing": "cannot be opened",
+    }.items():
+        with pytest.raises(UnreadableError, match=said):
+            read(tmp_path / f"{name}.ipynb")
+
+
+def test_cells_come_as_plain_python():
+    cells = code_cells(
+        notebook("%matplotlib inline\na = 1", "%%bash\nls", "b = '''\n%x\n'''", "c?")
+    )
+    assert "a = 1" in cells[0]
+    assert "%matplotlib" not in cells[0].splitlines()[0].split("(")[0]
+    assert cells[1] == ""
+    assert cells[2].strip() == "b = '''\n%x\n'''"
+    for cell in cells:
+        compile(cell, "cell", "exec")
+
+
+def test_text_cells_are_left_out():
+    import nbformat
+
+    made = nbformat.v4.new_notebook(
+        cells=[nbformat.v4.new_markdown_cell("a = 1"), nbformat.v4.new_code_cell("a = 2")]
+    )
+    assert [cell.strip() for cell in code_cells(nbformat.writes(made).encode())] == ["a = 2"]
+
+
+def test_another_language_is_refused():
+    with pytest.raises(UnreadableError, match="'R'; expected Python"):
+        code_cells(notebook("a <- 1", language="R"))
