@@ -72,10 +72,12 @@ def killed_in_the_middle(folder: Path, out: Path) -> int:
     """Start to grade, and kill all of it when half is done; return how many were done."""
     kept = out / "submissions"
     with subprocess.Popen(command(folder, out, 2), start_new_session=True) as process:
-        while not kept.exists() or len(list(kept.glob("*.json"))) < LEARNERS // 2:
+        while len(list(kept.rglob("*.json"))) < LEARNERS // 2:
+            if process.poll() is not None:
+                raise SystemExit("the grader has ended by itself")
             sleep(0.2)
         subprocess.run(["pkill", "-KILL", "--session", str(process.pid)], check=True)
-    return len(list(kept.glob("*.json")))
+    return len(list(kept.rglob("*.json")))
 
 
 def main() -> None:

@@ -10,7 +10,10 @@ from tests.grading.hostile import CELLS
 from tests.grading.solutions import notebook
 from tests.pages import ROOT
 
-pytestmark = pytest.mark.usefixtures("sandbox_allowed")
+pytestmark = [
+    pytest.mark.usefixtures("sandbox_allowed"),
+    pytest.mark.xdist_group("hostile"),  # what is graded once is graded by one process
+]
 
 EXERCISE = "02_rnn_unit"
 QUICKLY = ["--jobs", "2", "--patience", "0.3"]
