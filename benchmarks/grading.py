@@ -136,12 +136,17 @@ def main() -> None:
         **memory,
         "done_when_killed": done,
         "files": len(first),
-        "same_when_resumed": first == second,
-        "same_with_one_job": first == third,
+        "differ_when_resumed": differing(first, second),
+        "differ_with_one_job": differing(first, third),
     }
     write_record(REPORT, record)
-    if not record["same_when_resumed"] or not record["same_with_one_job"]:
+    if record["differ_when_resumed"] or record["differ_with_one_job"]:
         raise SystemExit("the results differ")
+
+
+def differing(one: dict[str, bytes], other: dict[str, bytes]) -> list[str]:
+    """Return the names of the files that are not the same in both."""
+    return sorted(name for name in one.keys() | other.keys() if one.get(name) != other.get(name))
 
 
 if __name__ == "__main__":
