@@ -3,8 +3,9 @@
     python -m lstm_lessons.grading SUBMISSIONS --out RESULTS --seed N --jobs J
 
 SUBMISSIONS has a folder for each learner with notebooks in it (ada/02_rnn_unit.ipynb), or files
-that are named after both (ada_02_rnn_unit.ipynb). RESULTS gets grades.csv, results.json and a page
-of feedback for each learner. Started again, it goes on where it was.
+that are named after both (ada_02_rnn_unit.ipynb); of two for one exercise the better counts.
+RESULTS gets grades.csv, results.json and a page of feedback for each learner. Started again, it
+goes on where it was.
 
 Each notebook runs in a sandbox (Debian: bubblewrap). Without one nothing is graded, unless you say
 --no-sandbox: then a notebook can do whatever you can.
@@ -14,7 +15,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from lstm_lessons.grading.batch import Job, grade_folder
+from lstm_lessons.grading.batch import BROKE, Job, grade_folder
 from lstm_lessons.grading.reports import FORMATS, write_reports
 from lstm_lessons.grading.sandbox import NoSandboxError, try_it
 
@@ -22,7 +23,7 @@ HIDDEN = Path(__file__).resolve().parents[2] / "solutions" / "hidden"
 
 
 def main(argv: list[str] | None = None) -> int:
-    """Grade; return 0 if all could be graded, 2 if there is nothing to grade or no sandbox."""
+    """Grade; return 0, or 1 if the grader broke on some, 2 if there is nothing or no sandbox."""
     parser = argparse.ArgumentParser(
         "python -m lstm_lessons.grading",
         description=__doc__,
@@ -30,9 +31,13 @@ def main(argv: list[str] | None = None) -> int:
     )
     parser.add_argument("submissions", type=Path)
     parser.add_argument("--out", type=Path, required=True, help="folder of the results")
-    parser.add_argument("--seed", type=int, required=True, help="of the inputs that are drawn")
+    parser.add_argument(
+        "--seed", type=int, required=True, help="a number: the inputs that are drawn"
+    )
     parser.add_argument("--jobs", type=int, default=1, help="notebooks at a time (1)")
-    parser.add_argument("--format", choices=FORMATS, default="plain", help="of a platform")
+    parser.add_argument(
+        "--format", choices=FORMATS, default="plain", help="what else is written: for a platform"
+    )
     parser.add_argument("--hidden", type=Path, default=HIDDEN, help="folder of the hidden checks")
     parser.add_argument(
         "--patience", type=float, default=1.0, help="times the seconds that a call may take (1)"
@@ -45,6 +50,12 @@ def main(argv: list[str] | None = None) -> int:
             parser.error(f"{name}: expected a folder, got {getattr(arguments, name)}")
     if arguments.jobs < 1:
         parser.error(f"--jobs: expected 1 or more, got {arguments.jobs}")
+    if arguments.seed < 0:
+        parser.error(f"--seed: expected 0 or more, got {arguments.seed}")
+    if arguments.patience <= 0:
+        parser.error(f"--patience: expected more than 0, got {arguments.patience}")
+    if arguments.out.resolve().is_relative_to(arguments.submissions.resolve()):
+        parser.error(f"--out: expected a folder outside {arguments.submissions}")
     if not arguments.no_sandbox:
         try:
             try_it()
@@ -52,8 +63,6 @@ def main(argv: list[str] | None = None) -> int:
             print(f"Nothing is graded without a sandbox: {error}", file=sys.stderr)
             return 2
 
-    if arguments.patience <= 0:
-        parser.error(f"--patience: expected more than 0, got {arguments.patience}")
     sandboxed = not arguments.no_sandbox
     job = Job(arguments.hidden, arguments.seed, sandboxed, arguments.patience)
     results, others = grade_folder(arguments.submissions, arguments.out, job, jobs=arguments.jobs)
@@ -62,9 +71,12 @@ def main(argv: list[str] | None = None) -> int:
         return 2
     write_reports(arguments.out, results, arguments.format)
     for path in others:
-        print(f"of no exercise, not graded: {path.name!r}")
+        print(f"not graded (of no exercise, or too many): {str(path)!r}")
+    problems = [result for result in results if result["problem"]]
+    for result in problems:
+        print(f"no points: {result['file']!r}: {result['problem']}")
     print(f"{len(results)} notebooks: {arguments.out / 'grades.csv'}")
-    return 0
+    return int(any(result["problem"].startswith(BROKE) for result in problems))
 
 
 if __name__ == "__main__":

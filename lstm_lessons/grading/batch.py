@@ -13,11 +13,13 @@ from tqdm import tqdm
 
 from lstm_lessons.checks.exercise import Exercise
 from lstm_lessons.grading import sandbox
+from lstm_lessons.grading.asking import described
 from lstm_lessons.grading.marking import CheckResult, QuestionResult, mark
 from lstm_lessons.grading.remote import RemoteAnswers
 from lstm_lessons.grading.shown import shown
 from lstm_lessons.grading.submission import Submission, UnreadableError, code_cells, find, read
 
+BROKE = "The grader itself broke on this one"
 Result = dict[str, object]
 """What comes of a submission, as it is written: see ``graded``."""
 
@@ -75,10 +77,11 @@ def grade_folder(
     jobs
         So many processes at a time. The results do not depend on it.
 
-    Raises
-    ------
-    RuntimeError
-        If the grader itself broke on some. The others have been graded.
+    Returns
+    -------
+    results, others
+        A submission that the grader itself broke on has no points and says so; it is tried again
+        the next time.
     """
     exercises = job.exercises
     submissions, others = find(folder, list(exercises))
@@ -86,23 +89,27 @@ def grade_folder(
     kept.mkdir(parents=True, exist_ok=True)
     checks = _digest(job.hidden)
     todo = [each for each in submissions if not _is_done(each, kept, job, checks)]
-    broken = []
+    broken = {}
     with (
         ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool,
         tqdm(total=len(submissions), initial=len(submissions) - len(todo), unit="file") as bar,
     ):
         running = {pool.submit(graded, each, job, checks): each for each in todo}
         for done in as_completed(running):
-            if error := done.exception():  # of the grader, not of the submission: the others go on
-                broken.append(f"{running[done].path}: {type(error).__name__}: {error}")
-            else:
-                _write(kept / f"{running[done].key}.json", done.result())
+            each = running[done]
+            try:
+                _write(kept / f"{each.key}.json", done.result())
+            except Exception as error:  # of the grader, not of the submission: the others go on
+                broken[each.key] = f"{BROKE}: {described(error)}"
             bar.update()
-    if broken:
-        raise RuntimeError(
-            "the grader broke on these, and has graded the rest:\n" + "\n".join(broken)
-        )
-    return [_kept(kept / f"{each.key}.json") for each in submissions], others
+    results = []
+    for each in submissions:
+        if each.key in broken:
+            nothing = _nothing(each, job, checks)
+            results.append(_readable({**nothing, "problem": broken[each.key]}))
+        else:
+            results.append(_kept(kept / f"{each.key}.json"))
+    return results, others
 
 
 def graded(submission: Submission, job: Job, checks: str) -> Result:
@@ -124,20 +131,7 @@ def graded(submission: Submission, job: Job, checks: str) -> Result:
         wrong in which cell; and each question with its checks. No times: twice gives the same.
     """
     exercise = job.exercises[submission.exercise]
-    result = {
-        "learner": submission.learner,
-        "exercise": exercise.name,
-        "file": submission.path.name,
-        "seed": job.seed,
-        "checks": checks,
-        "sandboxed": job.sandboxed,
-        "sha256": "",
-        "points": 0,
-        "of": exercise.points,
-        "problem": "",
-        "cells": {},
-        "questions": [],
-    }
+    result = _nothing(submission, job, checks)
     try:
         content = read(submission.path)
         result["sha256"] = hashlib.sha256(content).hexdigest()
@@ -152,6 +146,28 @@ def graded(submission: Submission, job: Job, checks: str) -> Result:
     result["points"] = sum(question.earned for question in questions)
     result["questions"] = [_question(question) for question in questions]
     return result
+
+
+def _nothing(submission: Submission, job: Job, checks: str) -> Result:
+    """Return the result of a submission of which nothing has been run."""
+    return {
+        "learner": submission.learner,
+        "exercise": submission.exercise,
+        "file": submission.place,
+        **_circumstances(job, checks),
+        "sha256": "",
+        "points": 0,
+        "of": job.exercises[submission.exercise].points,
+        "problem": "",
+        "cells": {},
+        "questions": [],
+    }
+
+
+def _circumstances(job: Job, checks: str) -> dict[str, object]:
+    """Return what a result depends on, beside the submission."""
+    how = {"seed": job.seed, "sandboxed": job.sandboxed, "patience": job.patience}
+    return {**how, "checks": checks}
 
 
 def _question(result: QuestionResult) -> dict[str, object]:
@@ -181,7 +197,8 @@ def _digest(hidden: Path) -> str:
     digest = hashlib.sha256()
     for folder in (hidden, package):
         for path in sorted(folder.rglob("*.py")):
-            digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+            name = str(path.relative_to(folder)).encode()
+            digest.update(name + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()[:16]
 
 
@@ -193,7 +210,7 @@ def _is_done(submission: Submission, kept: Path, job: Job, checks: str) -> bool:
         sha256 = hashlib.sha256(read(submission.path)).hexdigest()
     except UnreadableError:
         sha256 = ""
-    now = {"sha256": sha256, "seed": job.seed, "checks": checks, "sandboxed": job.sandboxed}
+    now = {"sha256": sha256, **_circumstances(job, checks)}
     return {name: _kept(path).get(name) for name in now} == now
 
 
@@ -205,6 +222,17 @@ def _write(path: Path, result: Result) -> None:
     """Write a result. It is there as a whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
     unfinished = path.with_suffix(".unfinished")
-    text = json.dumps(result, indent=1, ensure_ascii=False, sort_keys=True)
+    text = json.dumps(_readable(result), indent=1, ensure_ascii=False, sort_keys=True)
     unfinished.write_text(text + "\n", encoding="utf-8")
     unfinished.replace(path)
+
+
+def _readable(value: object) -> object:
+    """Return a result whose texts can be written: half a character, as in a name, is spelt out."""
+    if isinstance(value, str):
+        return value.encode("utf-8", "backslashreplace").decode("utf-8")
+    if isinstance(value, dict):
+        return {name: _readable(each) for name, each in value.items()}
+    if isinstance(value, list):
+        return [_readable(each) for each in value]
+    return value

@@ -7,7 +7,7 @@ from lstm_lessons.checks import load, modules
 from lstm_lessons.checks.exercise import Exercise
 from lstm_lessons.grading import record
 from lstm_lessons.grading.asking import LocalAnswers
-from lstm_lessons.grading.marking import mark, mark_question
+from lstm_lessons.grading.marking import QuestionResult, mark, mark_question
 from lstm_lessons.grading.tables import Opening, Progress, QuestionTable, Score
 
 SEED = 0
@@ -54,7 +54,7 @@ def check(question: str) -> QuestionTable:
     names = _callers_names()
     exercise = _opened(names)
     result = mark_question(exercise, exercise.question(question), LocalAnswers(names), SEED)
-    record.keep(exercise.name, question, result.earned)
+    _keep(exercise, result)
     return QuestionTable(result)
 
 
@@ -70,7 +70,7 @@ def score() -> Score:
     exercise = _opened(names)
     results = mark(exercise, LocalAnswers(names), SEED)
     for result in results:
-        record.keep(exercise.name, result.question.name, result.earned)
+        _keep(exercise, result)
     return Score(exercise, results)
 
 
@@ -86,6 +86,12 @@ def progress(export: str | Path | None = None) -> Progress:
     if export is not None:
         Path(export).write_text(table.as_csv(), encoding="utf-8")
     return table
+
+
+def _keep(exercise: Exercise, result: QuestionResult) -> None:
+    """Note the points of a question; what has no answer yet, as in a new kernel, loses none."""
+    if result.answered:
+        record.keep(exercise.name, result.question.name, result.earned)
 
 
 def _callers_names() -> dict[str, object]:

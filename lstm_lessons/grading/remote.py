@@ -20,6 +20,9 @@ STARTS = 10
 """So often a notebook is started again, at most, where it hangs or dies."""
 TO_START = 60.0
 """Seconds that a process may take until it answers at all: it imports NumPy."""
+IN_ALL = 30
+"""Times the seconds of a call: what a submission may take, all in all."""
+TOO_LONG = "The notebook took too long, all in all."
 
 
 class GoneError(Exception):
@@ -50,6 +53,7 @@ class RemoteAnswers:
         self._seconds = seconds
         self._process: subprocess.Popen | None = None
         self._starts = 0
+        self._until = time.monotonic() + TO_START + IN_ALL * seconds
         self._broke: dict[str, str] = {}  # what a name did that ended the process
         self.troubles: dict[int, str] = {}
         """What went wrong in a cell, by its number from 1."""
@@ -93,6 +97,8 @@ class RemoteAnswers:
                 raise WrongAnswerError(
                     f"The notebook broke {STARTS} times; it was not started again."
                 )
+            if time.monotonic() > self._until:
+                raise WrongAnswerError(TOO_LONG)
             self._starts += 1
             self._process = self._start()
             broken = self._run_cells()
@@ -125,7 +131,7 @@ class RemoteAnswers:
         GoneError
             If none comes in time, or what comes is no message.
         """
-        process, until = self._process, time.monotonic() + seconds
+        process, until = self._process, min(time.monotonic() + seconds, self._until)
         left, line = memoryview(pack(request)), bytearray()
         os.set_blocking(process.stdin.fileno(), False)
         with selectors.DefaultSelector() as selector:
@@ -133,6 +139,8 @@ class RemoteAnswers:
             selector.register(process.stdin, selectors.EVENT_WRITE)
             while not line.endswith(b"\n"):
                 ready = selector.select(max(0.0, until - time.monotonic()))
+                if not ready and until == self._until:
+                    raise GoneError("took too long, with all that came before it.")
                 if not ready:
                     raise GoneError(f"took longer than {seconds:.0f} seconds.")
                 for key, _ in ready:

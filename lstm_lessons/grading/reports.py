@@ -18,7 +18,7 @@ vertical-align:top;border-bottom:1px solid #8888}pre{white-space:pre-wrap;overfl
 POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 
 
-FORMULA = tuple("=+-@\t\r")
+FORMULA = tuple("=+-@\t\r\n")
 NBGRADER = ["assignment", "duedate", "timestamp", "student_id", "last_name", "first_name", "email"]
 NBGRADER += ["raw_score", "late_submission_penalty", "score", "max_score"]
 FORMATS = ("plain", "gradescope", "nbgrader")
@@ -120,13 +120,19 @@ def _question(question: Mapping[str, object]) -> str:
 
 
 def _grades(path: Path, best: Mapping[tuple[str, str], Result]) -> Path:
-    """Write a row for each learner, empty where nothing was handed in."""
+    """Write a row for each learner, empty where nothing was handed in, and what had no points."""
     exercises = sorted({exercise for _, exercise in best})
     rows = []
     for learner in sorted({learner for learner, _ in best}):
         own = {each: best[learner, each]["points"] for each in exercises if (learner, each) in best}
-        rows.append({"learner": learner, **own, "points": sum(own.values())})
-    return _csv(path, ["learner", *exercises, "points"], rows)
+        said = [
+            f"{each}: {best[learner, each]['problem']}"
+            for each in own
+            if best[learner, each]["problem"]
+        ]
+        row = {"learner": learner, **own, "points": sum(own.values()), "problems": " ".join(said)}
+        rows.append(row)
+    return _csv(path, ["learner", *exercises, "points", "problems"], rows)
 
 
 def _nbgrader(result: Result) -> dict[str, object]:
@@ -142,7 +148,9 @@ def _nbgrader(result: Result) -> dict[str, object]:
 
 def _csv(path: Path, columns: Sequence[str], rows: Sequence[Mapping[str, object]]) -> Path:
     file = io.StringIO()
-    writer = csv.DictWriter(file, columns, restval="", lineterminator="\n")
+    # All text in quotes: a spreadsheet may take ; for the separator.
+    quoted = csv.QUOTE_NONNUMERIC
+    writer = csv.DictWriter(file, columns, restval="", lineterminator="\n", quoting=quoted)
     writer.writeheader()
     writer.writerows({name: _harmless(value) for name, value in row.items()} for row in rows)
     return _write(path, file.getvalue())

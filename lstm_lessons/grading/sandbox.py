@@ -1,7 +1,7 @@
 """A process that can read Python and the course, and do nothing else: bubblewrap and seccomp.
 
 No network, no other process, no file of the machine but what Python needs, and nothing that it may
-write but a small folder in memory; limits on memory, processor time and threads; no new process.
+write but a small folder in memory; limits on address space and processor time; no new process.
 """
 
 import os
@@ -23,6 +23,7 @@ READ = ("/usr", "/lib", "/lib64", "/bin", "/etc/ld.so.cache", "/etc/alternatives
 CLONE_THREAD = 0x00010000
 REFUSED = ("fork", "vfork", "execveat", "ptrace", "process_vm_readv", "process_vm_writev")
 REFUSED += ("unshare", "setns", "mount", "umount2", "bpf", "perf_event_open", "userfaultfd")
+REFUSED += ("memfd_create", "memfd_secret", "shmget", "msgget", "semget", "mq_open")  # memory
 REFUSED += ("io_uring_setup", "keyctl", "add_key", "request_key", "kexec_load", "socket")
 
 

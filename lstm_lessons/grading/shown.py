@@ -5,6 +5,7 @@ import numpy as np
 from lstm_lessons.checks.answers import Plain
 
 LONGEST = 400
+MOST_BITS = 1000  # Python itself refuses to print an integer of some thousand digits
 
 
 def shown(value: Plain) -> str:
@@ -23,4 +24,6 @@ def _text(value: Plain) -> str:
         return "\n".join(f"{name}: {shown(each)}" for name, each in value.items())
     if isinstance(value, tuple | list):
         return "\n".join(shown(each) for each in value)
+    if isinstance(value, int) and value.bit_length() > MOST_BITS:
+        return f"an integer of {value.bit_length():,} bits"
     return str(value)

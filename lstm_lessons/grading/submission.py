@@ -1,18 +1,26 @@
 """Find and read what learners have handed in. Nothing in it is trusted, its name included."""
 
 import hashlib
+import json
 import os
 import re
 import stat
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import nbformat
 from IPython.core.inputtransformer2 import TransformerManager
 
 LARGEST = 50 * 2**20  # bytes of a notebook
+MOST = 5  # notebooks of a learner for one exercise
 PLAIN_NAME = re.compile(r"[^A-Za-z0-9._-]+")
+# What a browser or JupyterLab adds to a name that is there already.
+COPY = re.compile(r"(?: ?\(\d+\)|-Copy\d*|-checkpoint)+$")
+ONLY_IN_A_NOTEBOOK = re.compile(r"^\s*[%!?]|\?\s*$|=\s*[%!]", re.MULTILINE)
+MOST_OF_THEM = 50  # lines of a cell; IPython takes a time that grows with their square
+TIMES_A_CELL = re.compile(r"\A\s*%%time\b[^\n]*\n?")
+TIMES_A_LINE = re.compile(r"^([ \t]*)%time[ \t]+", re.MULTILINE)
 
 
 class UnreadableError(ValueError):
@@ -31,58 +39,63 @@ class Submission:
         Its name.
     path
         Where it lies.
+    place
+        The same, below the folder of all submissions.
     """
 
     learner: str
     exercise: str
     path: Path
+    place: str
 
     @property
     def key(self) -> str:
         """A file name for what comes of it: plain, and of no other submission."""
-        return f"{file_key(self.learner)}/{file_key(self.exercise, self.path.name)}"
+        return f"{file_key(self.learner)}/{file_key(self.exercise, self.place)}"
 
 
 def file_key(*names: str) -> str:
     """Return a plain file name that stands for these names, and for no others."""
     plain = PLAIN_NAME.sub("_", names[0])[:60].lstrip(".-") or "nameless"
     whole = hashlib.sha256(os.fsencode("\0".join(names))).hexdigest()
-    return f"{plain}-{whole[:8]}"
+    return f"{plain}-{whole[:16]}"
 
 
 def find(folder: Path, exercises: Sequence[str]) -> tuple[list[Submission], list[Path]]:
     """Return the submissions in a folder, and the notebooks that belong to no exercise.
 
-    Two layouts are known, as learning platforms export them: a folder for each learner, or files
-    whose names end in that of the exercise.
+    Two layouts are known, as learning platforms export them: a folder for each learner, with more
+    folders in it or without, or files whose names end in that of the exercise.
 
     Parameters
     ----------
     folder
-        ``LEARNER/EXERCISE.ipynb`` or ``LEARNER_EXERCISE.ipynb``. Links are not followed.
+        ``LEARNER/…/EXERCISE.ipynb`` or ``LEARNER_EXERCISE.ipynb``; what a browser adds to the name
+        of a second copy may follow. Links to folders are not followed. Of a learner's notebooks for
+        one exercise the first five are taken.
     exercises
         The names of all exercises.
     """
-    found, others = [], []
+    found, others, taken = [], [], Counter()
     for path in sorted(_notebooks(folder)):
-        stem = path.stem
+        stem = COPY.sub("", path.stem)
         name = next((each for each in exercises if stem.endswith(each)), None)
-        own_folder = path.parent != folder
-        learner = path.parent.name if own_folder else stem.removesuffix(name or "").rstrip("_- ")
-        if name is None or not learner:
+        first, *deeper = path.relative_to(folder).parts
+        learner = first if deeper else stem.removesuffix(name or "").rstrip("_- ")
+        taken[learner, name] += 1
+        if name is None or not learner or taken[learner, name] > MOST:
             others.append(path)
         else:
-            found.append(Submission(learner, name, path))
+            found.append(Submission(learner, name, path, str(path.relative_to(folder))))
     return found, others
 
 
 def _notebooks(folder: Path) -> Iterator[Path]:
-    """Yield the notebooks in the folder and in those right in it, links among them."""
-    for entry in folder.iterdir():
-        if entry.is_dir() and not entry.is_symlink():
-            yield from entry.glob("*.ipynb")
-        elif entry.suffix == ".ipynb":
-            yield entry
+    """Yield the notebooks in the folder and below it, links among them."""
+    for place, folders, files in os.walk(folder):
+        for name in [*files, *folders]:  # a folder of such a name is handed in, too
+            if Path(name).suffix == ".ipynb":
+                yield Path(place) / name
 
 
 def read(path: Path) -> bytes:
@@ -121,23 +134,37 @@ def code_cells(content: bytes) -> list[str]:
         If it is no notebook, or one in another language.
     """
     try:
-        notebook = nbformat.reads(content.decode("utf-8"), as_version=4)
-        cells = [(cell["cell_type"], cell["source"]) for cell in notebook["cells"]]
+        notebook = json.loads(
+            content.decode("utf-8")
+        )  # nbformat's own reader takes minutes for some
+        version = notebook["nbformat"]
+        cells = [(cell["cell_type"], _whole(cell["source"])) for cell in notebook["cells"]]
         language = notebook["metadata"].get("kernelspec", {}).get("language", "python")
     except Exception as error:  # whatever is broken in it
         raise UnreadableError("It is no notebook that can be read: save it again.") from error
+    if version != 4:
+        raise UnreadableError(f"It is of version {version!r:.9}; open it in Jupyter and save it.")
     if language != "python":
         raise UnreadableError(f"Its language is {str(language)[:40]!r}; expected Python.")
-    if not all(isinstance(source, str) for _, source in cells):
-        raise UnreadableError("It is no notebook that can be read: save it again.")
     return [_python(source) for kind, source in cells if kind == "code"]
 
 
+def _whole(source: str | list[str]) -> str:
+    """Return a cell's source as one text; a file has it in lines."""
+    return source if isinstance(source, str) else "".join(source)
+
+
 def _python(source: str) -> str:
-    """Return a cell without what only a notebook understands (%magic, !shell, help?)."""
+    """Return a cell without what only a notebook understands (%magic, !shell, help?).
+
+    What `%%time` and `%time` stand before is kept: it is the learner's own.
+    """
+    source = TIMES_A_LINE.sub(r"\1", TIMES_A_CELL.sub("", source))
     if source.lstrip().startswith("%%"):
         return ""
+    if len(ONLY_IN_A_NOTEBOOK.findall(source)) > MOST_OF_THEM:
+        return source
     try:
         return TransformerManager().transform_cell(source)
-    except (SyntaxError, RecursionError, ValueError):
+    except Exception:  # a stranger's text
         return source  # its own error message says more

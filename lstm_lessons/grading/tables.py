@@ -163,7 +163,7 @@ class Progress:
         lines = [self.heading]
         for exercise in self.exercises:
             bar = _text_bar(self.earned(exercise), exercise.points)
-            lines.append(f"  {bar}  {exercise.name}: {exercise.title}")
+            lines.append(f"  {bar}  {_numbered(exercise)}")
         return "\n".join(lines)
 
     def as_csv(self) -> str:
@@ -180,10 +180,14 @@ class Progress:
 
     def _repr_html_(self) -> str:
         rows = [
-            _row([exercise.title], _bar(self.earned(exercise), exercise.points))
+            _row([_numbered(exercise)], _bar(self.earned(exercise), exercise.points))
             for exercise in self.exercises
         ]
         return _table(self.heading, ["exercise", "points"], rows)
+
+
+def _numbered(exercise: Exercise) -> str:
+    return f"{exercise.name[:2]} {exercise.title}"
 
 
 def _points(points: int) -> str:

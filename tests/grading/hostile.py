@@ -19,7 +19,6 @@ PATCHED_NUMPY = """
 import numpy as np
 np.abs = np.max = np.isfinite = lambda *a, **k: np.float64(0)
 np.asarray = lambda *a, **k: np.zeros(())
-np.ndarray.__eq__ = None if False else np.ndarray.__eq__
 def rnn_step(x, h, weight_ih, weight_hh, bias):
     return np.zeros((len(x), len(h[0])))
 """
@@ -249,6 +248,25 @@ class Loud(Exception):
 def rnn_step(*a): raise Loud()
 def rnn(*a): raise ExceptionGroup("x" * 10_000_000, [ValueError()])
 """
+HALF_A_CHARACTER = """
+a = h_new = w = "\\ud800"
+raise ValueError("\\udce9")
+"""
+HUGE_INTEGER = """
+a = h_new = w = 16**3900
+"""
+ALL_MAGIC = "%x\n" * 600
+SLEEPS = """
+import time
+time.sleep(17)
+"""
+MEMORY_ELSEWHERE = """
+import mmap, os
+held = []
+for number in range(64):
+    held.append(os.memfd_create(str(number)))
+    os.write(held[-1], bytes(2**26))
+"""
 REPLACES_PYTHON = """
 import os
 os.execv("/usr/bin/yes", ["yes", '{"value": ["float", "0x1p+0"]}'])
@@ -259,4 +277,5 @@ CELLS = {
     for name, cell in dict(globals()).items()
     if name.isupper() and isinstance(cell, str)
 }
+CELLS["sleeps"] *= 10
 """The hostile notebooks, by name."""

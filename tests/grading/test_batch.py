@@ -1,5 +1,6 @@
 """A class: the same results however often it is started, and for any number of jobs."""
 
+import csv
 import json
 import shutil
 import subprocess
@@ -8,6 +9,7 @@ import time
 
 import pytest
 
+from lstm_lessons.grading import batch
 from lstm_lessons.grading.__main__ import main
 from tests.grading.solutions import notebook
 from tests.pages import ROOT
@@ -50,8 +52,8 @@ def test_points(whole):
     assert [result["points"] for result in results] == [7, 1, 7, 1]
     assert [result["of"] for result in results] == [7] * 4
     lines = whole["grades.csv"].decode().splitlines()
-    assert lines[0] == f"learner,{EXERCISE},points"
-    assert lines[1:3] == ["learner0,7,7", "learner1,1,1"]
+    assert lines[0] == f'"learner","{EXERCISE}","points","problems"'
+    assert lines[1:3] == ['"learner0",7,7,""', '"learner1",1,1,""']
 
 
 def test_killed_and_resumed_it_is_the_same(submissions, whole, tmp_path):
@@ -86,10 +88,53 @@ def test_of_two_the_better_counts(submissions, tmp_path):
     shutil.copy(ROOT / "solutions" / f"{EXERCISE}.ipynb", own / "ada")
     (own / "ada" / f"again_{EXERCISE}.ipynb").write_bytes(notebook(*WRONG))
     files = grade(own, tmp_path / "out", "--format", "nbgrader")
-    assert files["grades.csv"].decode().splitlines()[1] == "ada,7,7"
-    header, line = files["nbgrader.csv"].decode().splitlines()
-    assert dict(zip(header.split(","), line.split(","), strict=True))["score"] == "7.0"
+    assert files["grades.csv"].decode().splitlines()[1] == '"ada",7,7,""'
+    [row] = csv.DictReader(files["nbgrader.csv"].decode().splitlines())
+    assert (row["student_id"], row["score"], row["max_score"]) == ("ada", "7.0", "7.0")
     assert len(json.loads(files["results.json"])) == 2
+
+
+def test_solutions_get_a_hundred_points_in_the_sandbox_and_untouched_ones_none(tmp_path):
+    for learner, folder in (("ada", "solutions"), ("untouched", "exercises")):
+        place = tmp_path / "in" / learner
+        place.mkdir(parents=True)
+        for path in (ROOT / folder).glob("*.ipynb"):
+            shutil.copy(path, place)
+    files = grade(tmp_path / "in", tmp_path / "out", "--jobs", "2", "--patience", "2")
+    rows = list(csv.DictReader(files["grades.csv"].decode().splitlines()))
+    assert [(row["learner"], row["points"]) for row in rows] == [("ada", "100"), ("untouched", "0")]
+    assert [row["problems"] for row in rows] == ["", ""]
+
+
+def test_more_patience_grades_again(submissions, tmp_path):
+    own, out = tmp_path / "in", tmp_path / "out"
+    (own / "ada").mkdir(parents=True)
+    slow = "import time\ndef rnn_step(*a):\n    time.sleep(2)"
+    (own / "ada" / f"{EXERCISE}.ipynb").write_bytes(notebook(*WRONG, slow))
+    said = [grade(own, out, "--patience", each)["results.json"] for each in ("0.1", "0.5")]
+    assert b"took longer than 1 seconds" in said[0]
+    assert b"took longer" not in said[1]
+
+
+def test_what_the_grader_breaks_on_has_no_points_and_stops_nobody(
+    submissions, whole, tmp_path, monkeypatch, capsys
+):
+    write = batch._write
+
+    def breaks(path, result):
+        if result["learner"] == "learner2":
+            raise OSError("no space left")
+        write(path, result)
+
+    monkeypatch.setattr(batch, "_write", breaks)
+    out = tmp_path / "out"
+    assert main([str(submissions), "--out", str(out), "--seed", "5"]) == 1
+    assert "learner2" in capsys.readouterr().out
+    results = json.loads((out / "results.json").read_text(encoding="utf-8"))
+    assert [result["points"] for result in results] == [7, 1, 0, 1]
+    assert results[2]["problem"] == "The grader itself broke on this one: OSError: no space left"
+    monkeypatch.undo()
+    assert grade(submissions, out) == whole
 
 
 def test_gradescope(submissions, tmp_path):
@@ -114,10 +159,15 @@ def test_a_page_of_feedback(whole):
     ("options", "said"),
     [
         (["nowhere", "--out", "x", "--seed", "1"], "submissions: expected a folder"),
-        ([".", "--out", "x", "--seed", "1", "--jobs", "0"], "--jobs: expected 1 or more"),
-        ([".", "--out", "x", "--seed", "1", "--patience", "0"], "--patience: expected more"),
-        ([".", "--out", "x", "--seed", "1", "--hidden", "nowhere"], "hidden: expected a folder"),
+        (["tests", "--out", "x", "--seed", "1", "--jobs", "0"], "--jobs: expected 1 or more"),
+        (["tests", "--out", "x", "--seed", "1", "--patience", "0"], "--patience: expected more"),
+        (
+            ["tests", "--out", "x", "--seed", "1", "--hidden", "nowhere"],
+            "hidden: expected a folder",
+        ),
         ([".", "--out", "x"], "--seed"),
+        ([".", "--out", "x", "--seed", "-1"], "--seed: expected 0 or more, got -1"),
+        ([".", "--out", "./x", "--seed", "1"], "--out: expected a folder outside"),
     ],
 )
 def test_bad_options(options, said, capsys):

@@ -1,11 +1,18 @@
 """The exercises: solutions get all points, untouched ones none, each slip what it should."""
 
+import ast
+import inspect
+
+import nbformat
 import pytest
 
+from lstm_lessons.checks import e12_faster
+from lstm_lessons.grading.master import ANSWER, INSTEAD
 from tests.grading.solutions import NAMES, both, marked, source
 from tests.pages import ROOT
 from tools.edits import read_edits
 from tools.exercises import main as make_exercises
+from tools.exercises import without_answers
 
 HERE = ROOT / "tests" / "grading"
 
@@ -33,6 +40,45 @@ def edited(name, edits):
 
 def test_the_exercises_are_current():
     assert make_exercises(["--check"]) == 0
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_each_name_that_an_answer_gives_a_value_has_a_line_to_fill_in(name):
+    pages = [
+        nbformat.read(ROOT / folder / f"{name}.ipynb", as_version=4)
+        for folder in ("solutions", "exercises")
+    ]
+    for solved, open_ in zip(*(page.cells for page in pages), strict=True):
+        for found in ANSWER.finditer(solved.source if solved.cell_type == "code" else ""):
+            if not found["indent"] and not INSTEAD.search(found["answer"]):
+                wanted = stored(found["answer"])
+                assert wanted
+                assert wanted <= stored(open_.source)
+
+
+def stored(code):
+    """Return the names that code outside functions gives values."""
+    plain = [line for line in ast.parse(code).body if isinstance(line, ast.Assign)]
+    nodes = [node for line in plain for target in line.targets for node in ast.walk(target)]
+    return {node.id for node in nodes if isinstance(node, ast.Name)}
+
+
+def test_an_answer_without_a_name_is_refused():
+    answer = "# begin answer\n{}\n# end answer\n"
+    lines = "".join(f"{name} = ...  # your answer\n" for name in "abcd")
+    assert without_answers(answer.format("a, (b, *c) = x\nd: int = 1\ne[0] = 2")) == (lines, 1)
+    with pytest.raises(ValueError, match="no name"):
+        without_answers(answer.format("print(1)"))
+
+
+def test_the_loops_that_are_timed_are_those_of_the_notebook():
+    shown = next(
+        part
+        for part in ast.parse(source("12_faster")).body
+        if isinstance(part, ast.FunctionDef) and part.name == "slow_lstm"
+    )
+    timed = ast.parse(inspect.getsource(e12_faster.by_loops)).body[0]
+    assert [*map(ast.unparse, shown.body[1:])] == [*map(ast.unparse, timed.body[1:])]
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -1,6 +1,8 @@
 """Hostile submissions: none gains a point, changes another's result, or stops the batch."""
 
 import json
+import os
+import re
 
 import pytest
 
@@ -39,6 +41,8 @@ NAMES = [
     '=HYPERLINK("mailto:a")',
     "ünïcödé\u202etxt",
     "$(touch taken)",
+    os.fsdecode(b"caf\xe9"),
+    "x;=1+1",
 ]
 
 
@@ -77,6 +81,7 @@ def test_the_honest_get_all_points(graded, name):
 @pytest.mark.parametrize("name", [*CELLS, *TRICKS, *NAMES, "link", "large"])
 def test_the_hostile_get_none(graded, name):
     learner = name.rstrip("_- ") if name in NAMES else name
+    learner = learner.encode("utf-8", "backslashreplace").decode()
     assert graded[1][learner]["points"] == 0
 
 
@@ -86,6 +91,12 @@ def test_what_cannot_be_read_is_said(graded, name):
         assert len(graded[1][name]["cells"]) >= 1
     else:
         assert graded[1][name]["problem"]
+
+
+def test_all_in_all_it_has_so_much_time(graded):
+    said = list(graded[1]["sleeps"]["cells"].values())
+    assert said[0] == "took too long, with all that came before it."
+    assert "took too long, all in all" in str(graded[1]["sleeps"]["questions"])
 
 
 LOOKS = ["reads_checks", "borrows_the_reference", "reads_files", "writes_files", "reads_the_frames"]
@@ -103,6 +114,8 @@ def test_what_it_looked_for_was_not_there(graded, name):
         "fork_bomb": "Operation not permitted",
         "processes": "Operation not permitted",
         "memory": "Unable to allocate",
+        "memory_elsewhere": "Operation not permitted",
+        "half_a_character": "ValueError: \\udce9",
         "endless_cell": "took longer than",
         "never_interrupted": "took longer than",
         "leaves": "ended the notebook's process",
@@ -120,7 +133,9 @@ def test_nothing_is_left_behind(graded):
     pages = list((out / "feedback").iterdir())
     assert len(pages) == len(graded[1])
     assert not any("<script" in page.read_text(encoding="utf-8") for page in pages)
-    assert "\n=" not in (out / "grades.csv").read_text(encoding="utf-8")
+    table = (out / "grades.csv").read_text(encoding="utf-8")
+    assert not re.search(r"(^|[;,\n])\"?=", table.replace('"x;=1+1"', ""), re.MULTILINE)
+    assert '"x;=1+1"' in table
 
 
 def test_without_a_sandbox_nothing_is_graded(tmp_path, monkeypatch, capsys):

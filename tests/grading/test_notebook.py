@@ -80,10 +80,24 @@ def test_an_unknown_question(cell):
         cell('check("q9")')
 
 
+def test_a_new_kernel_loses_no_points(cell):
+    cell('open_exercise("02_rnn_unit")')
+    cell(ANSWER)
+    cell('check("q1")')
+    cell("a = h_new = ...")
+    assert "not answered yet" in repr(cell('check("q1")'))
+    cell("score()")
+    assert "All exercises: 2 of" in repr(cell("progress()"))
+    cell("a = h_new = 0.5")  # an answer, and a wrong one
+    cell('check("q1")')
+    assert "All exercises: 0 of" in repr(cell("progress()"))
+
+
 def test_a_broken_record_is_left_alone(cell):
     record.path().parent.mkdir(parents=True)
     record.path().write_text("[1", encoding="utf-8")
     cell('open_exercise("02_rnn_unit")')
+    cell(ANSWER)
     with pytest.raises(ValueError, match="cannot be read; move it away"):
         cell('check("q1")')
     assert record.path().read_text(encoding="utf-8") == "[1"

@@ -1,6 +1,7 @@
 """What was handed in: found by its name, read with care."""
 
 import os
+import time
 
 import pytest
 
@@ -25,6 +26,10 @@ def test_both_layouts_are_found(tmp_path):
         "ada/notes.ipynb",
         "02_rnn_unit.ipynb",
         "ada/deeper/02_rnn_unit.ipynb",
+        "dan/02_rnn_unit (1).ipynb",
+        "dan/07_lstm_unit-Copy1.ipynb",
+        "eve_02_rnn_unit(2).ipynb",
+        "submitted/02_rnn_unit/02_rnn_unit.ipynb",
         "ada/02_rnn_unit.txt",
     ):
         (tmp_path / place).parent.mkdir(parents=True, exist_ok=True)
@@ -33,10 +38,28 @@ def test_both_layouts_are_found(tmp_path):
     assert [(each.learner, each.exercise) for each in found] == [
         ("ada", "02_rnn_unit"),
         ("ada", "07_lstm_unit"),
+        ("ada", "02_rnn_unit"),
         ("bob_17_assignsubmission_file_", "02_rnn_unit"),
         ("cy_123", "02_rnn_unit"),
+        ("dan", "02_rnn_unit"),
+        ("dan", "07_lstm_unit"),
+        ("eve", "02_rnn_unit"),
+        ("submitted", "02_rnn_unit"),
     ]
+    assert len({each.key for each in found}) == len(found)
     assert sorted(path.name for path in others) == ["02_rnn_unit.ipynb", "notes.ipynb"]
+
+
+def test_of_a_thousand_for_one_exercise_five_are_taken(tmp_path):
+    for number in range(1000):
+        (tmp_path / f"{number:03}_02_rnn_unit.ipynb").write_bytes(b"")  # so many learners
+    (tmp_path / "ada").mkdir()
+    for number in range(1000):
+        (tmp_path / "ada" / f"{number:03}_02_rnn_unit.ipynb").write_bytes(b"")
+    found, others = find(tmp_path, EXERCISES)
+    assert sum(each.learner == "ada" for each in found) == 5
+    assert len(found) == 1005
+    assert len(others) == 995
 
 
 def test_a_linked_folder_is_not_entered(tmp_path):
@@ -49,7 +72,8 @@ def test_a_linked_folder_is_not_entered(tmp_path):
 
 def test_keys_are_plain_and_differ(tmp_path):
     names = ["a/b", "a_b", "a b", "..", "", "é", "e", "x" * 300, "x" * 301, "a\0b"]
-    keys = [Submission(name, "02_rnn_unit", tmp_path / "02_rnn_unit.ipynb").key for name in names]
+    path = tmp_path / "02_rnn_unit.ipynb"
+    keys = [Submission(name, "02_rnn_unit", path, path.name).key for name in names]
     assert len(set(keys)) == len(keys)
     for key in keys:
         learner, file = key.split("/")
@@ -88,6 +112,31 @@ def test_cells_come_as_plain_python():
     assert cells[2].strip() == "b = '''\n%x\n'''"
     for cell in cells:
         compile(cell, "cell", "exec")
+
+
+def test_what_is_timed_is_run():
+    timed = ["%%time\na = 1", "\n%%time\na = 1", "%time a = 1", "if True:\n    %time a = 1"]
+    for cell in code_cells(notebook(*timed)):
+        names = {}
+        exec(compile(cell, "cell", "exec"), names)
+        assert names["a"] == 1
+
+
+def test_many_lines_of_magic_take_no_time():
+    """IPython's own way takes minutes for these, and then an error that is not the learner's."""
+    start = time.process_time()
+    [cell] = code_cells(notebook("%x\n" * 600))
+    assert cell == "%x\n" * 600
+    questions = "a = 1  # why?\n" * 600
+    assert code_cells(notebook(questions)) == [questions]
+    metadata = b'{"nbformat": 4, "metadata": {"x": [' + b"[]," * 10**6 + b'1]}, "cells": []}'
+    assert code_cells(metadata) == []
+    assert time.process_time() - start < 20
+
+
+def test_another_version_is_refused():
+    with pytest.raises(UnreadableError, match="of version 3; open it in Jupyter and save it"):
+        code_cells(b'{"nbformat": 3, "metadata": {}, "cells": []}')
 
 
 def test_text_cells_are_left_out():
