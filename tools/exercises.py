@@ -12,6 +12,7 @@ A solution is a notebook with one source for each of its parts:
 """
 
 import argparse
+import ast
 import re
 import sys
 from pathlib import Path
@@ -28,7 +29,6 @@ SOLUTIONS = ROOT / "solutions"
 EXERCISES = ROOT / "exercises"
 MARK = re.compile(r"# (begin|end) answer|# instead")
 COMMENT = re.compile(r"^([ ]*)# ?")
-ASSIGNED = re.compile(r"(?P<name>\w+)\s*=(?!=)")
 HINTS = ("a nudge", "the method", "nearly the answer")
 
 
@@ -132,7 +132,12 @@ def exercise(solution: NotebookNode) -> NotebookNode:
 def without_answers(source: str) -> tuple[str, int]:
     """Return a cell's source with a line to fill in where an answer was, and how many there were.
 
-    In a function the line is a body. Elsewhere the names that the answer gives values get none.
+    In a function the line is a body. Elsewhere each name that the answer gives a value gets a line.
+
+    Raises
+    ------
+    ValueError
+        If an answer outside a function gives no name a value.
     """
     text, count = ANSWER.subn(_to_fill_in, source)
     return text.rstrip("\n") if not source.endswith("\n") else text, count
@@ -145,8 +150,23 @@ def _to_fill_in(found: re.Match) -> str:
         return "\n".join([*lines, ""])
     if found["indent"]:
         return f"{found['indent']}...  # your answer\n"
-    names = [given["name"] for line in answer.splitlines() if (given := ASSIGNED.match(line))]
-    return "".join(f"{name} = ...  # your answer\n" for name in dict.fromkeys(names))
+    if not (names := _assigned(answer)):
+        raise ValueError(f"an answer gives no name a value, and says nothing instead:\n{answer}")
+    return "".join(f"{name} = ...  # your answer\n" for name in names)
+
+
+def _assigned(code: str) -> list[str]:
+    """Return the names that lines of code outside functions give values, in their order."""
+    lines = [line for line in ast.parse(code).body if isinstance(line, ast.Assign | ast.AnnAssign)]
+    given = [
+        part
+        for line in lines
+        for target in getattr(line, "targets", None) or [line.target]
+        for part in ast.walk(target)
+        if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store)
+    ]
+    given.sort(key=lambda part: (part.lineno, part.col_offset))
+    return list(dict.fromkeys(part.id for part in given))
 
 
 def text_of(notebook: NotebookNode) -> str:

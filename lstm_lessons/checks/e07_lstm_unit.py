@@ -1,11 +1,11 @@
 """Exercise 07: the LSTM unit, by hand, in ten lines, and with three bugs in it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import numpy as np
 
-from lstm_lessons.checks.agree import agree
-from lstm_lessons.checks.answers import Answers
+from lstm_lessons.checks.agree import agree, differs
+from lstm_lessons.checks.answers import Answers, WrongAnswerError
 from lstm_lessons.checks.exercise import Check, Exercise, Question
 from lstm_lessons.scratch import sigmoid
 from lstm_lessons.scratch.types import Array
@@ -170,7 +170,7 @@ def _with_candidate(g: Array, c: Array, i: Array, f: Array, o: Array) -> tuple[A
     return sigmoid(o) * np.tanh(new), new
 
 
-# --- q3: three bugs. Each check draws inputs in which the two other bugs cannot be seen. ---
+# --- q3: three bugs. Each check sees one and is blind for the other two. ---
 
 
 def candidate(answers: Answers, rng: np.random.Generator) -> None:
@@ -196,15 +196,75 @@ def new_state(answers: Answers, rng: np.random.Generator) -> None:
 
 def carried(answers: Answers, rng: np.random.Generator) -> None:
     """What the next step gets."""
-    x, h, c, weight_ih, weight_hh, bias = drawn(rng, steps=3, batch=2, inputs=3, hidden=4)
-    c += 30  # so far up that tanh is 1 of the old state and of the new
-    bias[4:8] = OPEN  # the forget gate
-    bias[8:12] = OPEN  # the candidate
-    arrays = (x, h, c, weight_ih, weight_hh, bias)
-    output, last, _ = follow(*arrays)
-    fixed = np.stack([step(x_t, h, c, weight_ih, weight_hh, bias)[0] for x_t in x])
-    message = "Every step sees the first h: what one step returns is not passed on."
-    agree(answers.call("lstm", *arrays)[:2], (output, last), {message: (fixed, fixed[-1])})
+    sequence_agrees(answers, drawn(rng, steps=5, batch=2, inputs=3, hidden=4))
+
+
+def sequence_agrees(answers: Answers, arrays: list[Array]) -> None:
+    """Compare outputs, h_n and c_n; the two other bugs may be in them, or not."""
+    came = answers.call("lstm", *arrays)
+
+    def is_of(**kept: str) -> bool:
+        return any(
+            not differs(came, follow_with(*arrays, squash=squash, early=early, **kept))
+            for squash in (np.tanh, sigmoid)
+            for early in (False, True)
+        )
+
+    if is_of():
+        return
+    right = follow(*arrays)
+    for message, kept in NOT_CARRIED.items():
+        if is_of(**kept):
+            raise WrongAnswerError(message, right, came)
+    agree(came, right)
+
+
+NOT_CARRIED = {
+    "Every step sees the first h: what one step returns is not passed on.": {"h_later": "first"},
+    "Every step starts from the first c: the new c is not passed on.": {"c_later": "first"},
+    "From the second step on c starts from 0 again: pass the new c on.": {"c_later": "zero"},
+    "From the second step on h starts from 0 again: pass the new h on.": {"h_later": "zero"},
+    "Every step starts from the first h and the first c: pass the new ones on.": {
+        "h_later": "first",
+        "c_later": "first",
+    },
+}
+"""What later steps see instead of the new h or c, by the message."""
+
+
+def follow_with(
+    x: Array,
+    h: Array,
+    c: Array,
+    *weights: Array,
+    squash: Callable[[Array], Array],
+    early: bool,
+    h_later: str = "new",
+    c_later: str = "new",
+) -> tuple[Array, Array, Array]:
+    """Return output, h_n and c_n as ``follow`` does, with bugs.
+
+    Parameters
+    ----------
+    x, h, c, weights
+        As ``drawn`` returns them.
+    squash
+        What the candidate goes through.
+    early
+        The state is shown before it is renewed.
+    h_later, c_later
+        What the next step sees: "new", "first" (h_0, c_0) or "zero".
+    """
+    weight_ih, weight_hh, bias = weights
+    first_h, first_c, output = h, c, []
+    for x_t in x:
+        i, f, g, o = np.split(x_t @ weight_ih.T + h @ weight_hh.T + bias, 4, axis=1)
+        new_c = sigmoid(f) * c + sigmoid(i) * squash(g)
+        new_h = sigmoid(o) * np.tanh(c if early else new_c)
+        output.append(new_h)
+        h = {"new": new_h, "first": first_h, "zero": 0 * h}[h_later]
+        c = {"new": new_c, "first": first_c, "zero": 0 * c}[c_later]
+    return np.stack(output), new_h, new_c
 
 
 def _biased(x: Array, h: Array, c: Array, w: Array, u: Array, bias: Array) -> Array:
@@ -227,7 +287,9 @@ EXERCISE = Exercise(
                 "Three of the four sums go through the same function.",
                 "i, f and o are σ of their sums, g is tanh of its own. Then c = f·c + i·g, and "
                 "h = o·tanh(c).",
-                "σ(1) ≈ 0.73, σ(2) ≈ 0.88, tanh(−0.5) ≈ −0.46, σ(0) = 0.5: the rest is two lines.",
+                "i = sigmoid(a_i), about 0.73, and g = np.tanh(a_g), about −0.46. Compute on with "
+                "these names, not with rounded numbers: they are not exact enough. The rest is two "
+                "lines.",
             ),
         ),
         Question(
@@ -246,7 +308,9 @@ EXERCISE = Exercise(
             "Three bugs",
             (Check(candidate, 1), Check(new_state, 1), Check(carried, 1)),
             (
-                "Compare it with the five equations, line by line. Each bug is one word.",
+                "Compare it with the five equations, line by line, and follow what each step hands "
+                "to the next. A bug can be a wrong word, two lines in the wrong order, or a line "
+                "that is missing.",
                 "One bug is in a function that is applied, one in which state is read, one in what "
                 "is passed on.",
                 "Look at g, at the c in the last product, and at what h is in the loop.",

@@ -39,11 +39,11 @@ def gates(x: Array, h: Array, weight_ih: Array, weight_hh: Array, bias: Array) -
 
 
 def step_backward(
-    d_h: Array, d_c: Array, c_before: Array, i: Array, f: Array, g: Array, o: Array
+    d_h: Array, d_c_later: Array, c_before: Array, i: Array, f: Array, g: Array, o: Array
 ) -> tuple[Array, Array]:
     """Return d_a (B, 4H), for the sums of i, f, g, o, and the d_c of the state before (B, H)."""
     c = f * c_before + i * g
-    d_c = d_c + d_h * o * (1 - np.tanh(c) ** 2)
+    d_c = d_c_later + d_h * o * (1 - np.tanh(c) ** 2)
     d_a = [
         d_c * g * i * (1 - i),
         d_c * c_before * f * (1 - f),
@@ -54,11 +54,11 @@ def step_backward(
 
 
 def step_of(rng: np.random.Generator, batch: int, hidden: int) -> tuple[Array, ...]:
-    """Return d_h, d_c, c_before, i, f, g, o, (B, H) each, as a step may have them."""
-    d_h, d_c, c_before = rng.uniform(-1, 1, (3, batch, hidden))
+    """Return d_h, d_c_later, c_before, i, f, g, o, (B, H) each, as a step may have them."""
+    d_h, d_c_later, c_before = rng.uniform(-1, 1, (3, batch, hidden))
     i, f, o = rng.uniform(0.1, 0.9, (3, batch, hidden))
     g = rng.uniform(-0.9, 0.9, (batch, hidden))
-    return d_h, d_c, c_before, i, f, g, o
+    return d_h, d_c_later, c_before, i, f, g, o
 
 
 # --- q1: by hand ---
@@ -117,18 +117,38 @@ def many_sequences(answers: Answers, rng: np.random.Generator) -> None:
 
 def step_agrees(answers: Answers, arrays: tuple[Array, ...]) -> None:
     """Compare one step; the arrays are as ``step_of`` returns them."""
-    agree(answers.call("lstm_step_backward", *arrays), step_backward(*arrays), step_slips(*arrays))
+    agree(
+        answers.call("lstm_step_backward", *arrays),
+        step_backward(*arrays),
+        step_slips(*arrays, later="d_c_later"),
+    )
 
 
 def step_slips(
-    d_h: Array, d_c: Array, c_before: Array, i: Array, f: Array, g: Array, o: Array
+    d_h: Array,
+    d_c_later: Array,
+    c_before: Array,
+    i: Array,
+    f: Array,
+    g: Array,
+    o: Array,
+    *,
+    later: str = "d_c",
 ) -> Mapping[str, tuple[Array, Array]]:
-    """Return what comes of each misconception, by its message."""
+    """Return what comes of each misconception, by its message.
+
+    Parameters
+    ----------
+    d_h, d_c_later, c_before, i, f, g, o
+        As ``step_of`` returns them.
+    later
+        What the learner's function calls d_c_later.
+    """
     c = f * c_before + i * g
     tanh_c = np.tanh(c)
-    d_a, d_before = step_backward(d_h, d_c, c_before, i, f, g, o)
+    d_a, d_before = step_backward(d_h, d_c_later, c_before, i, f, g, o)
     d_i, d_f, d_g, d_o = np.split(d_a, 4, axis=1)
-    all_c = d_c + d_h * o * (1 - tanh_c**2)
+    all_c = d_c_later + d_h * o * (1 - tanh_c**2)
 
     def with_cell(d_c: Array) -> tuple[Array, Array]:
         found = [d_c * g * i * (1 - i), d_c * c_before * f * (1 - f), d_c * i * (1 - g**2), d_o]
@@ -138,16 +158,16 @@ def step_slips(
         return np.concatenate(parts, axis=1), d_before
 
     return {
-        "What comes from later steps, d_c, is lost.": with_cell(all_c - d_c),
-        "What comes through h does not reach c.": with_cell(d_c),
-        "tanh has a slope on the way from h to c: 1 − tanh²(c).": with_cell(d_c + d_h * o),
+        f"What comes from later steps, {later}, is lost.": with_cell(all_c - d_c_later),
+        "What comes through h does not reach c.": with_cell(d_c_later),
+        "tanh has a slope on the way from h to c: 1 − tanh²(c).": with_cell(d_c_later + d_h * o),
         "The slope of tanh at c is 1 − tanh²(c), not 1 − c².": with_cell(
-            d_c + d_h * o * (1 - c**2)
+            d_c_later + d_h * o * (1 - c**2)
         ),
         "The state before gets d_c times the forget gate.": (d_a, all_c),
         "Only what came from later reaches the state before; what came through h does, too.": (
             d_a,
-            d_c * f,
+            d_c_later * f,
         ),
         "The slopes of σ are missing: these are gradients of the gates, not of their sums.": joined(
             all_c * g, all_c * c_before, all_c * i * (1 - g**2), d_h * tanh_c
@@ -272,9 +292,10 @@ EXERCISE = Exercise(
             "One step back",
             (Check(one_sequence, 1), Check(many_sequences, 2)),
             (
-                "Write d_c first; i, f and g all get their share from it, o does not.",
+                "Write d_c first, as in q1; i, f and g all get their share from it, o does not.",
                 "Each gate’s gradient is what it multiplied in the forward pass, times d_c (for o: "
                 "d_h); each sum’s is that times the slope.",
+                "Compute c again, f * c_before + i * g, then d_c, all that reaches it. Return "
                 "np.concatenate([d_c * g * i * (1 - i), …, d_c * i * (1 - g**2), d_h * np.tanh(c) "
                 "* …], axis=1), and d_c * f.",
             ),

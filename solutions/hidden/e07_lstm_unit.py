@@ -1,4 +1,4 @@
-"""Exercise 07, the hidden checks: other sizes, float32, a state far from zero."""
+"""Exercise 07, the hidden checks: other sizes, float32, a state far from zero, longer sequences."""
 
 import numpy as np
 
@@ -23,6 +23,18 @@ def large_state(answers: Answers, rng: np.random.Generator) -> None:
     visible.step_agrees(answers, [array.astype(np.float32) for array in arrays])
 
 
+def carried_for_longer(answers: Answers, rng: np.random.Generator) -> None:
+    """What the next step gets, over steps and sizes that are drawn."""
+    names = ("steps", "batch", "inputs", "hidden")
+    sizes = dict(zip(names, map(int, rng.integers(3, 9, 4)), strict=True))
+    visible.sequence_agrees(answers, visible.drawn(rng, **sizes))
+
+
 EXERCISE = visible.EXERCISE.with_checks(
     q2=(Check(step_of_other_sizes, 1), Check(large_state, 1)),
+    q3=(
+        Check(visible.candidate, 1),
+        Check(visible.new_state, 1),
+        Check(carried_for_longer, 1),
+    ),
 )

@@ -66,7 +66,7 @@ def stored(code):
 def test_an_answer_without_a_name_is_refused():
     answer = "# begin answer\n{}\n# end answer\n"
     lines = "".join(f"{name} = ...  # your answer\n" for name in "abcd")
-    assert without_answers(answer.format("a, (b, *c) = x\nd: int = 1\ne[0] = 2")) == (lines, 1)
+    assert without_answers(answer.format("(a, *b), c = x\nd: int = 1\ne[0] = 2")) == (lines, 1)
     with pytest.raises(ValueError, match="no name"):
         without_answers(answer.format("print(1)"))
 
