@@ -19,7 +19,7 @@ from tools.machine import circumstances, write_record
 
 ROOT = Path(__file__).resolve().parents[1]
 REPORT = ROOT / "benchmarks" / "results" / "long.json"
-PYTEST = [sys.executable, "-m", "pytest", "-q", "-n", "2", "--dist", "loadgroup"]
+PYTEST = [sys.executable, "-m", "pytest", "-q", "-n", "2"]
 NBVAL = ["--dist", "loadfile", "--nbval", "--nbval-current-env"]
 PARTS = ["lint", "format", "book", "pytest", "nbval", "mutants"]
 LONG_PARTS = [*PARTS, "nbval-haswell", "notebooks"]

@@ -14,10 +14,7 @@ from lstm_lessons.grading.__main__ import main
 from tests.grading.solutions import notebook
 from tests.pages import ROOT
 
-pytestmark = [
-    pytest.mark.usefixtures("sandbox_allowed"),
-    pytest.mark.xdist_group("batch"),  # what is graded once is graded by one process
-]
+pytestmark = pytest.mark.usefixtures("sandbox_allowed")
 
 EXERCISE = "02_rnn_unit"
 WRONG = ("a = 0.3\nh_new = 0.3", "w = 0.5")
