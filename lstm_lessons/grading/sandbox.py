@@ -94,12 +94,13 @@ def command(limits: Limits, rules: int) -> list[str]:
     inside = {"HOME": HOME, "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", **_environment(COURSE)}
     options = ["--unshare-all", "--die-with-parent", "--new-session", "--cap-drop", "ALL"]
     options += ["--uid", "65534", "--gid", "65534", "--hostname", "sandbox"]
+    # Before the rest: Python itself may lie below /tmp.
+    options += ["--proc", "/proc", "--dev", "/dev", "--size", str(limits.disk), "--tmpfs", "/tmp"]
     for place in places:
         options += ["--ro-bind", place, place]
     options += ["--ro-bind", str(PACKAGE), f"{COURSE}/{PACKAGE.name}"]
     for path in sorted((PACKAGE / "checks").glob("e[0-9]*.py")):  # they know the answers
         options += ["--ro-bind", "/dev/null", f"{COURSE}/{path.relative_to(PACKAGE.parent)}"]
-    options += ["--proc", "/proc", "--dev", "/dev", "--size", str(limits.disk), "--tmpfs", "/tmp"]
     options += ["--dir", HOME, "--chdir", HOME]
     # Of /proc, too: where the grader runs as root, /proc/sys would be the machine's own.
     for place in ("/proc", "/dev", "/"):

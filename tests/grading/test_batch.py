@@ -9,7 +9,7 @@ import time
 
 import pytest
 
-from lstm_lessons.grading import batch
+from lstm_lessons.grading import batch, sandbox
 from lstm_lessons.grading.__main__ import main
 from tests.grading.solutions import notebook
 from tests.pages import ROOT
@@ -101,6 +101,12 @@ def test_solutions_get_a_hundred_points_in_the_sandbox_and_untouched_ones_none(t
     rows = list(csv.DictReader(files["grades.csv"].decode().splitlines()))
     assert [(row["learner"], row["points"]) for row in rows] == [("ada", "100"), ("untouched", "0")]
     assert [row["problems"] for row in rows] == ["", ""]
+
+
+def test_python_may_lie_below_tmp():
+    """The sandbox's own /tmp is there before what is bound into it."""
+    options = sandbox.command(sandbox.Limits(), 3)
+    assert options.index("--tmpfs") < options.index("--ro-bind")
 
 
 def test_more_patience_grades_again(submissions, tmp_path):
