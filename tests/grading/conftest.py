@@ -9,7 +9,7 @@ import torch
 if not torch.cuda.is_available():  # before Triton is imported for the first time
     os.environ["TRITON_INTERPRET"] = "1"
 
-from lstm_lessons.grading import record  # noqa: E402
+from lstm_lessons.grading import record
 
 
 @pytest.fixture(autouse=True)
