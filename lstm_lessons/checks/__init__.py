@@ -7,6 +7,8 @@ The hidden checks, which give the mark, lie beside the solutions and have the sa
 - ``answers``    what a check may ask of a notebook
 - ``agree``      compare, and name the misconception
 - ``plain``      the kinds of data that go in and out
+- ``draws``      what a layer is given in a check
+- ``sums``       gradients of shared weights, and what goes wrong with them
 - ``eNN_…``      the exercises
 """
 

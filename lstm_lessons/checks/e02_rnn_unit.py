@@ -4,26 +4,13 @@ import numpy as np
 
 from lstm_lessons.checks.agree import agree
 from lstm_lessons.checks.answers import Answers
+from lstm_lessons.checks.draws import rnn_arrays
 from lstm_lessons.checks.exercise import Check, Exercise, Question
 from lstm_lessons.scratch.types import Array
 
 X, H, W_X, W_H, B = 1.0, 0.5, 0.6, -0.8, 0.1
 """The numbers of the step by hand."""
 HALF_LIFE = 20
-
-
-def drawn(
-    rng: np.random.Generator, *, steps: int, batch: int, inputs: int, hidden: int
-) -> list[Array]:
-    """Return x, h_0, weight_ih, weight_hh and bias: steps by batch by inputs, and so on."""
-    shapes = [
-        (steps, batch, inputs),
-        (batch, hidden),
-        (hidden, inputs),
-        (hidden, hidden),
-        (hidden,),
-    ]
-    return [rng.uniform(-1, 1, shape) for shape in shapes]
 
 
 def step(x: Array, h: Array, weight_ih: Array, weight_hh: Array, bias: Array) -> Array:
@@ -76,7 +63,7 @@ def many_sequences(answers: Answers, rng: np.random.Generator) -> None:
 
 def step_agrees(answers: Answers, rng: np.random.Generator, **sizes: int) -> None:
     """Compare one step, for a batch of these sizes."""
-    [x], h, weight_ih, weight_hh, bias = drawn(rng, steps=1, **sizes)
+    [x], h, weight_ih, weight_hh, bias = rnn_arrays(rng, steps=1, **sizes)
     a = x @ weight_ih.T + h @ weight_hh.T + bias
     agree(
         answers.call("rnn_step", x, h, weight_ih, weight_hh, bias),
@@ -103,16 +90,16 @@ def step_agrees(answers: Answers, rng: np.random.Generator, **sizes: int) -> Non
 
 def all_states(answers: Answers, rng: np.random.Generator) -> None:
     """The states of all steps."""
-    sequence_agrees(answers, drawn(rng, steps=6, batch=2, inputs=3, hidden=4))
+    sequence_agrees(answers, rnn_arrays(rng, steps=6, batch=2, inputs=3, hidden=4))
 
 
 def one_step_only(answers: Answers, rng: np.random.Generator) -> None:
     """A sequence of one step that begins with a state."""
-    sequence_agrees(answers, drawn(rng, steps=1, batch=2, inputs=3, hidden=4))
+    sequence_agrees(answers, rnn_arrays(rng, steps=1, batch=2, inputs=3, hidden=4))
 
 
 def sequence_agrees(answers: Answers, arrays: list[Array]) -> None:
-    """Compare a sequence; the arrays are as ``drawn`` returns them."""
+    """Compare a sequence; the arrays are as ``rnn_arrays`` returns them."""
     x, h_0, *weights = arrays
     output = _states(x, h_0, weights)
     forgetful = np.stack([step(x_t, h_0, *weights) for x_t in x])

@@ -1,33 +1,22 @@
 """Exercise 03: backpropagation through time, by hand and in code, and a check of a gradient."""
 
 from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 
 from lstm_lessons.checks.agree import agree, differs
 from lstm_lessons.checks.answers import Answers, WrongAnswerError
+from lstm_lessons.checks.draws import rnn_arrays
 from lstm_lessons.checks.exercise import Check, Exercise, Question
+from lstm_lessons.checks.sums import wrong_sums
 from lstm_lessons.scratch.types import Array
 
 X, W = (1.0, 2.0, 3.0), 0.5
 """The inputs and the weight of the unit by hand."""
 CLOSE = 1e-7
 """The largest norm-wise relative error of a gradient that is right: chapter 3's bound."""
-
-
-def drawn(
-    rng: np.random.Generator, *, steps: int, batch: int, inputs: int, hidden: int
-) -> list[Array]:
-    """Return x, h_0, weight_ih, weight_hh, bias, and a gradient for each output."""
-    shapes = [
-        (steps, batch, inputs),
-        (batch, hidden),
-        (hidden, inputs),
-        (hidden, hidden),
-        (hidden,),
-        (steps, batch, hidden),
-    ]
-    return [rng.uniform(-1, 1, shape) for shape in shapes]
+drawn = partial(rnn_arrays, gradient=True)
 
 
 def states(x: Array, h: Array, weight_ih: Array, weight_hh: Array, bias: Array) -> Array:
@@ -128,20 +117,13 @@ def many_steps(answers: Answers, rng: np.random.Generator) -> None:
 
 def gradients_agree(answers: Answers, arrays: list[Array]) -> None:
     """Compare all gradients; the arrays are as ``drawn`` returns them."""
-    steps, batch, _ = arrays[0].shape
+    _, batch, _ = arrays[0].shape
     right, parts = gradients(*arrays)
     agree(
         answers.call("rnn_gradients", *arrays),
         right,
         {
-            "This is the mean over the batch; gradients of a sum are summed.": {
-                name: array / batch for name, array in right.items()
-            },
-            "This is the mean over the steps; each step adds its own.": {
-                name: array / steps for name, array in right.items()
-            },
-            "Only the last step has a part in it; all steps share the weights.": parts[-1],
-            "Only the first step has a part in it; all steps share the weights.": parts[0],
+            **wrong_sums(right, parts, batch),
             "Nothing is carried to the step before: d_h = d_a @ weight_hh.": gradients(
                 *arrays, carry=0
             )[0],

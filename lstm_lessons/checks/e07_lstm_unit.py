@@ -6,6 +6,7 @@ import numpy as np
 
 from lstm_lessons.checks.agree import agree, differs
 from lstm_lessons.checks.answers import Answers, WrongAnswerError
+from lstm_lessons.checks.draws import lstm_arrays
 from lstm_lessons.checks.exercise import Check, Exercise, Question
 from lstm_lessons.scratch import sigmoid
 from lstm_lessons.scratch.types import Array
@@ -15,21 +16,6 @@ SUMS = {"i": 1.0, "f": 2.0, "g": -0.5, "o": 0.0}
 C_BEFORE = 0.8
 SHUT, OPEN = -40.0, 40.0
 """Sums at which a gate is shut or open to the last digit."""
-
-
-def drawn(
-    rng: np.random.Generator, *, steps: int, batch: int, inputs: int, hidden: int
-) -> list[Array]:
-    """Return x, h_0, c_0, weight_ih, weight_hh and bias, each gate's bias another."""
-    shapes = [
-        (steps, batch, inputs),
-        (batch, hidden),
-        (batch, hidden),
-        (4 * hidden, inputs),
-        (4 * hidden, hidden),
-        (4 * hidden,),
-    ]
-    return [rng.uniform(-1, 1, shape) for shape in shapes]
 
 
 def step(x: Array, h: Array, c: Array, weight_ih: Array, weight_hh: Array, bias: Array) -> tuple:
@@ -114,16 +100,16 @@ def _gates() -> dict[str, float]:
 
 def one_sequence(answers: Answers, rng: np.random.Generator) -> None:
     """One step, for a batch of one."""
-    step_agrees(answers, drawn(rng, steps=1, batch=1, inputs=3, hidden=2))
+    step_agrees(answers, lstm_arrays(rng, steps=1, batch=1, inputs=3, hidden=2))
 
 
 def many_sequences(answers: Answers, rng: np.random.Generator) -> None:
     """One step, for a batch of five."""
-    step_agrees(answers, drawn(rng, steps=1, batch=5, inputs=3, hidden=4))
+    step_agrees(answers, lstm_arrays(rng, steps=1, batch=5, inputs=3, hidden=4))
 
 
 def step_agrees(answers: Answers, arrays: list[Array]) -> None:
-    """Compare one step; the arrays are as ``drawn`` returns them."""
+    """Compare one step; the arrays are as ``lstm_arrays`` returns them."""
     [x], h, c, *weights = arrays
     agree(
         answers.call("lstm_step", x, h, c, *weights),
@@ -175,7 +161,7 @@ def _with_candidate(g: Array, c: Array, i: Array, f: Array, o: Array) -> tuple[A
 
 def candidate(answers: Answers, rng: np.random.Generator) -> None:
     """What is let into the state."""
-    arrays = drawn(rng, steps=1, batch=1, inputs=3, hidden=4)
+    arrays = lstm_arrays(rng, steps=1, batch=1, inputs=3, hidden=4)
     _, _, c = follow(*arrays)
     came = answers.call("lstm", *arrays)
     agree(came[2], c, {"What is let in is never below 0: look at g.": _biased(*arrays)})
@@ -183,7 +169,7 @@ def candidate(answers: Answers, rng: np.random.Generator) -> None:
 
 def new_state(answers: Answers, rng: np.random.Generator) -> None:
     """Which state the unit shows."""
-    arrays = drawn(rng, steps=1, batch=2, inputs=3, hidden=4)
+    arrays = lstm_arrays(rng, steps=1, batch=2, inputs=3, hidden=4)
     arrays[5][8:12] = OPEN  # the candidate is 1, by tanh and by σ
     output, h, _ = follow(*arrays)
     came = answers.call("lstm", *arrays)
@@ -196,7 +182,7 @@ def new_state(answers: Answers, rng: np.random.Generator) -> None:
 
 def carried(answers: Answers, rng: np.random.Generator) -> None:
     """What the next step gets."""
-    sequence_agrees(answers, drawn(rng, steps=5, batch=2, inputs=3, hidden=4))
+    sequence_agrees(answers, lstm_arrays(rng, steps=5, batch=2, inputs=3, hidden=4))
 
 
 def sequence_agrees(answers: Answers, arrays: list[Array]) -> None:
@@ -247,7 +233,7 @@ def follow_with(
     Parameters
     ----------
     x, h, c, weights
-        As ``drawn`` returns them.
+        As ``lstm_arrays`` returns them.
     squash
         What the candidate goes through.
     early

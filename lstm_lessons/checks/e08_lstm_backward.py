@@ -1,12 +1,15 @@
 """Exercise 08: the backward pass of the LSTM, by hand, for a step, and through time."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from functools import partial
 
 import numpy as np
 
 from lstm_lessons.checks.agree import agree
 from lstm_lessons.checks.answers import Answers
+from lstm_lessons.checks.draws import lstm_arrays
 from lstm_lessons.checks.exercise import Check, Exercise, Question
+from lstm_lessons.checks.sums import wrong_sums
 from lstm_lessons.scratch import sigmoid
 from lstm_lessons.scratch.types import Array
 
@@ -14,22 +17,7 @@ GATES = {"i": 0.6, "f": 0.9, "g": -0.5, "o": 0.7}
 """The gates of the step by hand, after σ and tanh."""
 C_BEFORE, D_H, D_C_LATER = 1.2, 1.0, 0.25
 """The state before; what reaches h, and what reaches c from later steps."""
-
-
-def drawn(
-    rng: np.random.Generator, *, steps: int, batch: int, inputs: int, hidden: int
-) -> list[Array]:
-    """Return x, h_0, c_0, weight_ih, weight_hh, bias, and a gradient for each output."""
-    shapes = [
-        (steps, batch, inputs),
-        (batch, hidden),
-        (batch, hidden),
-        (4 * hidden, inputs),
-        (4 * hidden, hidden),
-        (4 * hidden,),
-        (steps, batch, hidden),
-    ]
-    return [rng.uniform(-1, 1, shape) for shape in shapes]
+drawn = partial(lstm_arrays, gradient=True)
 
 
 def gates(x: Array, h: Array, weight_ih: Array, weight_hh: Array, bias: Array) -> list[Array]:
@@ -199,21 +187,14 @@ def many_steps(answers: Answers, rng: np.random.Generator) -> None:
 
 def sequence_agrees(answers: Answers, arrays: list[Array]) -> None:
     """Compare all gradients; the arrays are as ``drawn`` returns them."""
-    steps, batch, _ = arrays[0].shape
+    _, batch, _ = arrays[0].shape
     right, parts = gradients(*arrays)
     zero_h = {**right, "weight_hh": sum(part["weight_hh"] for part in parts[1:]) + 0 * arrays[4]}
     agree(
         answers.call("lstm_gradients", *arrays),
         right,
         {
-            "This is the mean over the batch; gradients of a sum are summed.": _each(
-                right, lambda array: array / batch
-            ),
-            "This is the mean over the steps; each step adds its own.": _each(
-                right, lambda array: array / steps
-            ),
-            "Only the last step has a part in it; all steps share the weights.": parts[-1],
-            "Only the first step has a part in it; all steps share the weights.": parts[0],
+            **wrong_sums(right, parts, batch),
             "Each step's own loss reaches it, and nothing of later ones: carry d_h and d_c on.": (
                 gradients(*arrays, carry_h=False, carry_c=False)[0]
             ),
@@ -263,10 +244,6 @@ def gradients(
         parts.append({"weight_ih": d_a.T @ x_t, "weight_hh": d_a.T @ h_t, "bias": d_a.sum(axis=0)})
     parts.reverse()
     return {name: sum(part[name] for part in parts) for name in parts[0]}, parts
-
-
-def _each(arrays: Mapping[str, Array], change: Callable[[Array], Array]) -> dict[str, Array]:
-    return {name: change(array) for name, array in arrays.items()}
 
 
 EXERCISE = Exercise(

@@ -6,7 +6,8 @@ import numpy as np
 
 from lstm_lessons.checks.agree import agree, differs
 from lstm_lessons.checks.answers import Answers, Plain, WrongAnswerError
-from lstm_lessons.checks.e07_lstm_unit import drawn, follow
+from lstm_lessons.checks.draws import lstm_arrays
+from lstm_lessons.checks.e07_lstm_unit import follow
 from lstm_lessons.checks.exercise import Check, Exercise, Question
 from lstm_lessons.scratch.types import Array
 
@@ -56,7 +57,7 @@ def all_steps_at_once(answers: Answers, rng: np.random.Generator) -> None:
 
 def projection_agrees(answers: Answers, rng: np.random.Generator, **sizes: int) -> None:
     """Compare the part of the gates' sums that x and the bias give, (T, B, 4H)."""
-    x, _, _, weight_ih, _, bias = drawn(rng, **sizes)
+    x, _, _, weight_ih, _, bias = lstm_arrays(rng, **sizes)
     right = x @ weight_ih.T + bias
     agree(
         answers.call("project", x, weight_ih, bias),
@@ -75,7 +76,7 @@ def projection_agrees(answers: Answers, rng: np.random.Generator, **sizes: int) 
 
 def every_digit(answers: Answers, rng: np.random.Generator) -> None:
     """The same numbers, to the twelfth digit."""
-    digits_agree(answers, drawn(rng, steps=6, batch=3, inputs=2, hidden=4))
+    digits_agree(answers, lstm_arrays(rng, steps=6, batch=3, inputs=2, hidden=4))
 
 
 def digits_agree(answers: Answers, arrays: list[Array]) -> None:
@@ -102,7 +103,7 @@ def ten_times(answers: Answers, rng: np.random.Generator) -> None:
     """Ten times as fast as the loops."""
     fast, slow = [], []
     for _ in range(TIMES):  # other numbers each time: what was kept does not help
-        arrays = drawn(rng, **SIZES)
+        arrays = lstm_arrays(rng, **SIZES)
         came, seconds = answers.timed("lstm", *arrays)
         fast.append(seconds)
         start = time.perf_counter()

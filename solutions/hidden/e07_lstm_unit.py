@@ -4,6 +4,7 @@ import numpy as np
 
 from lstm_lessons.checks import e07_lstm_unit as visible
 from lstm_lessons.checks.answers import Answers
+from lstm_lessons.checks.draws import lstm_arrays
 from lstm_lessons.checks.exercise import Check
 
 
@@ -12,13 +13,13 @@ def step_of_other_sizes(answers: Answers, rng: np.random.Generator) -> None:
     batch, inputs, hidden = (int(size) for size in rng.integers(2, 9, 3))
     visible.step_agrees(
         answers,
-        visible.drawn(rng, steps=1, batch=batch, inputs=inputs, hidden=hidden),
+        lstm_arrays(rng, steps=1, batch=batch, inputs=inputs, hidden=hidden),
     )
 
 
 def large_state(answers: Answers, rng: np.random.Generator) -> None:
     """One step in float32, from a large state."""
-    arrays = visible.drawn(rng, steps=1, batch=3, inputs=2, hidden=5)
+    arrays = lstm_arrays(rng, steps=1, batch=3, inputs=2, hidden=5)
     arrays[2] *= 3
     visible.step_agrees(answers, [array.astype(np.float32) for array in arrays])
 
@@ -27,7 +28,7 @@ def carried_for_longer(answers: Answers, rng: np.random.Generator) -> None:
     """What the next step gets, over steps and sizes that are drawn."""
     names = ("steps", "batch", "inputs", "hidden")
     sizes = dict(zip(names, map(int, rng.integers(3, 9, 4)), strict=True))
-    visible.sequence_agrees(answers, visible.drawn(rng, **sizes))
+    visible.sequence_agrees(answers, lstm_arrays(rng, **sizes))
 
 
 EXERCISE = visible.EXERCISE.with_checks(

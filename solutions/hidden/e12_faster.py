@@ -4,6 +4,7 @@ import numpy as np
 
 from lstm_lessons.checks import e12_faster as visible
 from lstm_lessons.checks.answers import Answers
+from lstm_lessons.checks.draws import lstm_arrays
 from lstm_lessons.checks.exercise import Check
 
 
@@ -20,7 +21,7 @@ def other_projection(answers: Answers, rng: np.random.Generator) -> None:
 
 def other_digits(answers: Answers, rng: np.random.Generator) -> None:
     """The same numbers to the twelfth digit, for sizes that are drawn."""
-    visible.digits_agree(answers, visible.drawn(rng, **sizes(rng)))
+    visible.digits_agree(answers, lstm_arrays(rng, **sizes(rng)))
 
 
 EXERCISE = visible.EXERCISE.with_checks(
