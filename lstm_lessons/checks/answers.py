@@ -53,7 +53,7 @@ class Answers(Protocol):
 
 
 class NotAnsweredError(Exception):
-    """There is no answer yet: no points, and no fault either."""
+    """There is no answer yet: no points, and no fault either. Its text says what is missing."""
 
 
 class WrongAnswerError(Exception):

@@ -58,12 +58,12 @@ class LocalAnswers:
         try:
             returned = function(*given, **named)
         except NotImplementedError as error:
-            raise NotAnsweredError from error
+            raise NotAnsweredError(str(error)) from error
         except Exception as error:
             raise WrongAnswerError(f"`{name}` raised {described(error)}") from error
         seconds = time.perf_counter() - start
         if returned is None or returned is ...:
-            raise NotAnsweredError
+            raise NotAnsweredError(f"`{name}` returns nothing: is the `return` there?")
         if not same((given, named), (args, kwargs)):
             raise WrongAnswerError(
                 f"`{name}` changed an array that it was given. It belongs to the caller: "
@@ -72,9 +72,11 @@ class LocalAnswers:
         return plain(f"What `{name}` returned", returned), seconds
 
     def _found(self, name: str) -> object:
-        found = self._namespace.get(name)
+        if name not in self._namespace:
+            raise NotAnsweredError(f"There is no `{name}`: has its cell been run?")
+        found = self._namespace[name]
         if found is None or found is ...:
-            raise NotAnsweredError
+            raise NotAnsweredError(f"`{name}` has no value yet.")
         return found
 
 

@@ -150,14 +150,16 @@ def graded(submission: Submission, job: Job, checks: str) -> Result:
 
 def _nothing(submission: Submission, job: Job, checks: str) -> Result:
     """Return the result of a submission of which nothing has been run."""
+    exercise = job.exercises[submission.exercise]
     return {
         "learner": submission.learner,
-        "exercise": submission.exercise,
+        "exercise": exercise.name,
+        "title": exercise.title,
         "file": submission.place,
         **_circumstances(job, checks),
         "sha256": "",
         "points": 0,
-        "of": job.exercises[submission.exercise].points,
+        "of": exercise.points,
         "problem": "",
         "cells": {},
         "questions": [],

@@ -60,8 +60,8 @@ def _reply(request: dict, namespace: dict[str, object], answers: LocalAnswers) -
         if request["do"] == "value":
             return {"value": answers.value(request["name"])}
         return {"value": answers.call(request["name"], *request["args"], **request["kwargs"])}
-    except NotAnsweredError:
-        return {"nothing": True}
+    except NotAnsweredError as nothing:
+        return {"nothing": str(nothing)}
     except WrongAnswerError as wrong:
         return {"wrong": wrong.message}
     except BaseException as error:  # SystemExit, too: the next question may be answered yet

@@ -83,8 +83,9 @@ def _result(check: Check, answers: Answers, rng: np.random.Generator) -> CheckRe
     about = (check.name, check.says, check.points)
     try:
         check.run(answers, rng)
-    except NotAnsweredError:
-        return CheckResult(*about, passed=False, message="Not answered yet.", answered=False)
+    except NotAnsweredError as nothing:
+        message = f"Not answered yet. {nothing}".strip()
+        return CheckResult(*about, passed=False, message=message, answered=False)
     except WrongAnswerError as wrong:
         return CheckResult(
             *about,

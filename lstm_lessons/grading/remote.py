@@ -84,8 +84,8 @@ class RemoteAnswers:
             self.close()
             self._broke[name] = f"`{name}` {gone}"
             raise WrongAnswerError(self._broke[name]) from None
-        if "nothing" in reply:
-            raise NotAnsweredError
+        if isinstance(nothing := reply.get("nothing"), str):
+            raise NotAnsweredError(nothing[:1000])
         if isinstance(wrong := reply.get("wrong"), str):
             raise WrongAnswerError(wrong[:1000])
         return reply.get("value")

@@ -8,10 +8,12 @@ from html import escape
 from pathlib import Path
 
 from lstm_lessons.grading.batch import Result
+from lstm_lessons.grading.shown import marked_up
 from lstm_lessons.grading.submission import file_key
 
 STYLE = """body{font:1rem/1.5 system-ui,sans-serif;max-width:46rem;margin:2rem auto;padding:0 1rem}
-table{border-collapse:collapse;width:100%}td,th{padding:.3rem .5rem;text-align:left;
+table{border-collapse:collapse;width:100%}td:first-child{width:4rem}
+td,th{padding:.3rem .5rem;text-align:left;
 vertical-align:top;border-bottom:1px solid #8888}pre{white-space:pre-wrap;overflow-wrap:anywhere}
 :root{color-scheme:light dark}"""
 # The page shows a stranger's text: nothing in it may run or load anything.
@@ -86,12 +88,12 @@ def feedback(learner: str, results: Sequence[Result]) -> str:
     of = sum(result["of"] for result in best_results(results).values())
     parts = [f"<h1>{escape(learner)}: {points} of {of} points</h1>"]
     for result in results:
-        heading = f"{result['exercise']}: {result['points']} of {result['of']}"
+        heading = f"{result['title']}: {result['points']} of {result['of']} points"
         parts.append(f"<h2>{escape(heading)}</h2><p>{escape(result['file'])}</p>")
         if result["problem"]:
             parts.append(f"<p><strong>{escape(result['problem'])}</strong></p>")
         if result["cells"]:
-            said = [f"<li>code cell {k}: {escape(v)}</li>" for k, v in result["cells"].items()]
+            said = [f"<li>code cell {k}: {marked_up(v)}</li>" for k, v in result["cells"].items()]
             parts.append(f"<p>Cells that ended with an error:</p><ul>{''.join(said)}</ul>")
         parts += [_question(question) for question in result["questions"]]
     return (
@@ -107,9 +109,9 @@ def feedback(learner: str, results: Sequence[Result]) -> str:
 def _question(question: Mapping[str, object]) -> str:
     rows = []
     for check in question["checks"]:
-        said = escape(check["says"])
+        said = marked_up(check["says"])
         if check["message"]:
-            said += f"<br><strong>{escape(check['message'])}</strong>"
+            said += f"<br><strong>{marked_up(check['message'])}</strong>"
         for word in ("expected", "came"):
             if check[word]:
                 said += f"<br>{word}<pre>{escape(check[word])}</pre>"

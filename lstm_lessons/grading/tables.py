@@ -7,7 +7,7 @@ from html import escape
 
 from lstm_lessons.checks.exercise import Exercise
 from lstm_lessons.grading.marking import CheckResult, QuestionResult
-from lstm_lessons.grading.shown import shown
+from lstm_lessons.grading.shown import marked_up, shown
 
 BAR = 24  # characters of a bar in a terminal
 BOX = "margin:0.75rem 0;max-width:46rem"
@@ -82,19 +82,20 @@ class QuestionTable:
         rows = []
         for check in self.result.checks:
             mark = "✓ pass" if check.passed else "✗ fail"
-            said = escape(check.says) + self._explained(check)
+            said = marked_up(check.says) + self._explained(check)
             rows.append(_row([mark, f"{check.earned}/{check.points}"], said))
         html = _table(self.heading, ["", "points", "what is checked"], rows)
         if self.result.passed:
             return html
-        hint = escape(self.result.question.hints[0])
-        return f"{html}<p style='{BOX}'><strong>Hint.</strong> {hint}</p>"
+        hint = marked_up(self.result.question.hints[0])
+        more = "(More of them fold open above.)"
+        return f"{html}<p style='{BOX}'><strong>Hint.</strong> {hint} {more}</p>"
 
     @staticmethod
     def _explained(check: CheckResult) -> str:
         if check.passed:
             return ""
-        html = f"<br><strong>{escape(check.message)}</strong>"
+        html = f"<br><strong>{marked_up(check.message)}</strong>"
         for word, value in (("expected", check.expected), ("came", check.came)):
             if value is not None:
                 html += f"<br>{word}<pre style='{CODE}'>{escape(shown(value))}</pre>"

@@ -17,6 +17,7 @@ ARRAY = np.array([[1.0, 2.0], [3.0, -4.0]])
         (ARRAY.tolist(), ARRAY),
         (ARRAY.astype(np.float32), ARRAY),
         (ARRAY + 1e-5, ARRAY),
+        ([1000.0, 0.01], [1000.0, 0.0]),  # as near as it is to the largest number
         ([ARRAY, 2], (ARRAY, 2.0)),
         ({"b": 1, "a": ARRAY}, {"a": ARRAY, "b": 1}),
         (" Forget Gate\n", "forget gate"),
@@ -36,6 +37,7 @@ def test_the_right_answer_in_many_forms(came, expected):
         (1.1, 1.0, "Another number"),
         (ARRAY.T, ARRAY, r"the numbers are not .the farthest apart at \[0, 1\]"),
         (ARRAY[:1], ARRAY, r"the shape \(2, 2\); \(1, 2\) came"),
+        (np.zeros((3, 1)), np.zeros((1, 3)), r"the shape \(1, 3\); \(3, 1\) came"),
         (ARRAY[0], np.array(1.0), r"the shape \(\); \(2,\) came"),
         ("1.0", 1.0, "Expected numbers; a str came"),
         ([[1], [1, 2]], ARRAY, "Expected numbers; a list came"),

@@ -95,8 +95,9 @@ except ImportError:
 assert e02 is None, vars(e02)
 """
 READS_FILES = """
-leaked = []
-for path in ("/etc/passwd", "/etc/shadow", "/root/.bashrc", "/proc/1/environ", "/home"):
+import glob
+leaked = glob.glob("/*/.*rc") + glob.glob("/*/*/.*rc") + glob.glob("/*/.ssh")  # of any home
+for path in ("/etc/passwd", "/etc/shadow", "/proc/1/environ"):
     try:
         leaked += open(path).read().splitlines()
     except OSError:

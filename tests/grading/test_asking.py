@@ -19,7 +19,7 @@ def raises(*_):
 
 
 def not_yet():
-    raise NotImplementedError
+    raise NotImplementedError("The kernel stores nothing.")
 
 
 NAMES = {
@@ -45,17 +45,30 @@ def test_a_value_and_a_call():
     assert 0 <= seconds < 10
 
 
-@pytest.mark.parametrize("name", ["empty", "nothing", "missing"])
-def test_no_value_yet(name):
-    with pytest.raises(NotAnsweredError):
-        ANSWERS.value(name)
-    with pytest.raises(NotAnsweredError):
-        ANSWERS.call(name)
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("empty", "`empty` has no value yet"),
+        ("nothing", "`nothing` has no value yet"),
+        ("missing", "There is no `missing`: has its cell been run"),
+    ],
+)
+def test_no_value_yet(name, said):
+    for ask in (ANSWERS.value, ANSWERS.call):
+        with pytest.raises(NotAnsweredError, match=said):
+            ask(name)
 
 
-@pytest.mark.parametrize("name", ["returns_nothing", "dots", "not_yet"])
-def test_a_function_that_is_not_written_yet(name):
-    with pytest.raises(NotAnsweredError):
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("returns_nothing", "`returns_nothing` returns nothing: is the `return` there"),
+        ("dots", "`dots` returns nothing"),
+        ("not_yet", "The kernel stores nothing"),
+    ],
+)
+def test_a_function_that_is_not_written_yet(name, said):
+    with pytest.raises(NotAnsweredError, match=said):
         ANSWERS.call(name)
 
 

@@ -27,7 +27,7 @@ def is_wrong(answers, rng):
 
 def is_missing(answers, rng):
     """Be missing."""
-    raise NotAnsweredError
+    raise NotAnsweredError("There is no `w`.")
 
 
 def breaks(answers, rng):
@@ -55,6 +55,8 @@ def test_each_check_gives_its_own_points():
     assert [one.earned, two.earned, three.earned] == [2, 0, 1]
     assert EXERCISE.points == 8
     assert (one.answered, two.answered, three.answered) == (True, False, True)
+    assert (one.passed, two.passed, three.passed) == (False, False, False)
+    assert two.checks[0].message == "Not answered yet. There is no `w`."
     wrong = one.checks[1]
     assert (wrong.message, wrong.expected, wrong.came) == ("It is wrong.", 1.0, 2.0)
     assert "could not be compared" in three.checks[0].message

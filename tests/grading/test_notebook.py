@@ -93,6 +93,14 @@ def test_a_new_kernel_loses_no_points(cell):
     assert "All exercises: 0 of" in repr(cell("progress()"))
 
 
+def test_more_points_than_there_are_do_not_count(cell, tmp_path):
+    record.keep("02_rnn_unit", "q1", 99)
+    record.keep("02_rnn_unit", "q9", 5)  # a question that it once had
+    assert cell(f'progress("{tmp_path}/points.csv")').as_csv().count(",99,") == 0
+    assert "All exercises: 2 of" in repr(cell("progress()"))
+    assert "02_rnn_unit,q1,2,2" in (tmp_path / "points.csv").read_text(encoding="utf-8")
+
+
 def test_a_broken_record_is_left_alone(cell):
     record.path().parent.mkdir(parents=True)
     record.path().write_text("[1", encoding="utf-8")

@@ -58,6 +58,7 @@ FORGED = [
     b'{"value": ["str", ["x"]]}',
     b'{"value": ["object", "x"]}',
     b'{"value": ["list", {}]}',
+    b'{"value": ' + b'["list", [' * 50 + b"]]" * 50 + b"}",
     b'{"value": ["dict", [["a"]]]}',
     b'{"value": ["dict", [[1, ["constant", null]]]]}',
     b'{"value": ["array", "float64", [1], ""]}',

@@ -1,0 +1,43 @@
+"""A value in a few words, and a message as HTML."""
+
+import numpy as np
+import pytest
+
+from lstm_lessons.grading.shown import marked_up, shown
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (None, ""),
+        (0.19737532022490395, "0.1974"),
+        (np.float64(0.19737532022490395), "0.1974"),
+        (np.array(0.19737532022490395), "0.1974"),
+        (np.array(3), "3"),
+        (True, "True"),
+        (12345, "12345"),
+        ((0.5, "a"), "0.5\na"),
+        ({"weight": np.array([1.0, 2.0])}, "weight: [1. 2.]"),
+        (np.array([0.123456, 2]), "[0.1235 2.    ]"),
+    ],
+)
+def test_a_value(value, text):
+    assert shown(value) == text
+
+
+def test_an_integer_that_python_does_not_print():
+    for value in (16**3900, -(16**3900)):
+        assert shown(value) == "an integer of 15,601 bits"
+
+
+def test_what_is_long_is_cut():
+    assert len(shown("x" * 10_000)) < 410
+    assert len(shown(np.zeros((50, 50)))) < 410
+
+
+def test_code_is_code_and_nothing_runs():
+    said = marked_up("`h @ w.T` and `<b>`, not <script>alert(1)</script>; a ` alone")
+    assert said == (
+        "<code>h @ w.T</code> and <code>&lt;b&gt;</code>, not "
+        "&lt;script&gt;alert(1)&lt;/script&gt;; a ` alone"
+    )
