@@ -12,6 +12,8 @@ from tests.pages import ROOT
 
 NAMES = sorted(modules())
 SEED = 2000
+# What the grader's command needs where the package is a copy, with no solutions beside it.
+HIDDEN = ["--hidden", str(ROOT / "solutions" / "hidden")]
 
 
 def hidden(name):

@@ -13,13 +13,12 @@ import pytest
 import lstm_lessons
 from lstm_lessons.grading import batch, sandbox
 from lstm_lessons.grading.__main__ import main
-from tests.grading.solutions import notebook
+from tests.grading.solutions import HIDDEN, notebook
 from tests.pages import ROOT
 
 pytestmark = pytest.mark.usefixtures("sandbox_allowed")
 
 EXERCISE = "02_rnn_unit"
-HIDDEN = ["--hidden", str(ROOT / "solutions" / "hidden")]  # the package may be a copy elsewhere
 WRONG = ("a = 0.3\nh_new = 0.3", "w = 0.5")
 
 
@@ -178,7 +177,8 @@ def test_a_page_of_feedback(whole):
         ([".", "--out", "./x", "--seed", "1"], "--out: expected a folder outside"),
     ],
 )
-def test_bad_options(options, said, capsys):
+def test_bad_options(options, said, capsys, monkeypatch):
+    monkeypatch.chdir(ROOT)  # whose folder of tests is one that can be named
     with pytest.raises(SystemExit):
         main([*HIDDEN, *options])  # the last of two counts
     assert said in capsys.readouterr().err
@@ -186,5 +186,5 @@ def test_bad_options(options, said, capsys):
 
 def test_an_empty_folder(tmp_path, capsys):
     (tmp_path / "in").mkdir()
-    assert main([str(tmp_path / "in"), "--out", str(tmp_path / "out"), "--seed", "1"]) == 2
+    assert main([str(tmp_path / "in"), "--out", str(tmp_path / "out"), "--seed", "1", *HIDDEN]) == 2
     assert "no notebook of an exercise" in capsys.readouterr().err

@@ -10,7 +10,7 @@ from filelock import FileLock
 from lstm_lessons.grading import sandbox
 from lstm_lessons.grading.__main__ import main
 from tests.grading.hostile import CELLS
-from tests.grading.solutions import notebook
+from tests.grading.solutions import HIDDEN, notebook
 from tests.pages import ROOT
 
 pytestmark = pytest.mark.usefixtures("sandbox_allowed")
@@ -77,8 +77,7 @@ def grade_all(submissions, out):
     large.mkdir()
     with (large / f"{EXERCISE}.ipynb").open("wb") as file:
         file.truncate(10**9)
-    hidden = ["--hidden", str(ROOT / "solutions" / "hidden")]  # the package may be a copy elsewhere
-    assert main([str(submissions), "--out", str(out), "--seed", "7", *hidden, *QUICKLY]) == 0
+    assert main([str(submissions), "--out", str(out), "--seed", "7", *HIDDEN, *QUICKLY]) == 0
 
 
 @pytest.mark.parametrize("name", ["ada", "zoe"])
@@ -150,6 +149,6 @@ def test_without_a_sandbox_nothing_is_graded(tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(sandbox.shutil, "which", lambda program: None)
     (tmp_path / "in").mkdir()
     out = tmp_path / "out"
-    assert main([str(tmp_path / "in"), "--out", str(out), "--seed", "1"]) == 2
+    assert main([str(tmp_path / "in"), "--out", str(out), "--seed", "1", *HIDDEN]) == 2
     assert "Nothing is graded without a sandbox" in capsys.readouterr().err
     assert not out.exists()
