@@ -45,12 +45,15 @@ NAMES = [
 
 
 @pytest.fixture(scope="module")
-def graded(tmp_path_factory, testrun_uid):
+def graded(tmp_path_factory):
     """The results of all, and two honest learners among them, by learner.
 
     Graded once, by the first of pytest's processes that needs them; another one waits.
     """
-    folder = tmp_path_factory.getbasetemp().parent / f"hostile-{testrun_uid}"
+    folder = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        folder = folder.parent  # which is for all of them
+    folder /= "hostile"
     out = folder / "out"
     with FileLock(f"{folder}.lock"):
         if not (out / "results.json").exists():
