@@ -5,6 +5,7 @@ import io
 from collections.abc import Mapping, Sequence
 from html import escape
 
+from lstm_lessons.checks.answers import Plain
 from lstm_lessons.checks.exercise import Exercise
 from lstm_lessons.grading.marking import CheckResult, QuestionResult
 from lstm_lessons.grading.shown import marked_up, shown
@@ -98,7 +99,7 @@ class QuestionTable:
         html = f"<br><strong>{marked_up(check.message)}</strong>"
         for word, value in (("expected", check.expected), ("came", check.came)):
             if value is not None:
-                html += f"<br>{word}<pre style='{CODE}'>{escape(shown(value))}</pre>"
+                html += f"<br>{word} {_value(value)}"
         return html
 
 
@@ -189,6 +190,12 @@ class Progress:
 
 def _numbered(exercise: Exercise) -> str:
     return f"{exercise.name[:2]} {exercise.title}"
+
+
+def _value(value: Plain) -> str:
+    """Return a value as HTML: in the line if one is enough for it."""
+    text = escape(shown(value))
+    return f"<pre style='{CODE}'>{text}</pre>" if "\n" in text else f"<code>{text}</code>"
 
 
 def _points(points: int) -> str:

@@ -84,15 +84,21 @@ def test_what_changed_is_graded_again(submissions, whole, tmp_path):
 
 
 def test_of_two_the_better_counts(submissions, tmp_path):
+    solution = (ROOT / "solutions" / f"{EXERCISE}.ipynb").read_bytes()
     own = tmp_path / "in"
-    (own / "ada").mkdir(parents=True)
-    shutil.copy(ROOT / "solutions" / f"{EXERCISE}.ipynb", own / "ada")
-    (own / "ada" / f"again_{EXERCISE}.ipynb").write_bytes(notebook(*WRONG))
+    for learner, tries in {
+        "ada": (solution, notebook(*WRONG)),
+        "bob": (notebook(*WRONG), solution),
+    }.items():
+        (own / learner).mkdir(parents=True)
+        for name, content in zip(("", "again_"), tries, strict=True):
+            (own / learner / f"{name}{EXERCISE}.ipynb").write_bytes(content)
     files = grade(own, tmp_path / "out", "--format", "nbgrader")
-    assert files["grades.csv"].decode().splitlines()[1] == '"ada",7,7,""'
-    [row] = csv.DictReader(files["nbgrader.csv"].decode().splitlines())
-    assert (row["student_id"], row["score"], row["max_score"]) == ("ada", "7.0", "7.0")
-    assert len(json.loads(files["results.json"])) == 2
+    assert files["grades.csv"].decode().splitlines()[1:] == ['"ada",7,7,""', '"bob",7,7,""']
+    rows = csv.DictReader(files["nbgrader.csv"].decode().splitlines())
+    marks = [(row["student_id"], row["score"], row["max_score"]) for row in rows]
+    assert marks == [("ada", "7.0", "7.0"), ("bob", "7.0", "7.0")]
+    assert len(json.loads(files["results.json"])) == 4
 
 
 def test_solutions_get_a_hundred_points_in_the_sandbox_and_untouched_ones_none(tmp_path):
@@ -177,8 +183,9 @@ def test_a_page_of_feedback(whole):
         ([".", "--out", "./x", "--seed", "1"], "--out: expected a folder outside"),
     ],
 )
-def test_bad_options(options, said, capsys, monkeypatch):
-    monkeypatch.chdir(ROOT)  # whose folder of tests is one that can be named
+def test_bad_options(options, said, capsys, monkeypatch, tmp_path):
+    (tmp_path / "tests").mkdir()
+    monkeypatch.chdir(tmp_path)
     with pytest.raises(SystemExit):
         main([*HIDDEN, *options])  # the last of two counts
     assert said in capsys.readouterr().err
