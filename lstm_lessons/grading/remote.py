@@ -12,6 +12,8 @@ import subprocess
 import time
 from collections.abc import Callable, Sequence
 
+import psutil
+
 from lstm_lessons.checks.answers import NotAnsweredError, Plain, WrongAnswerError
 from lstm_lessons.grading.wire import LONGEST, BadMessageError, pack, unpack
 
@@ -23,6 +25,9 @@ TO_START = 60.0
 IN_ALL = 30
 """Times the seconds of a call: what a submission may take, all in all."""
 TOO_LONG = "The notebook took too long, all in all."
+MOST_THREADS = 64
+LOOKS_EVERY = 0.1
+"""Seconds between two counts of a submission's threads."""
 
 
 class GoneError(Exception):
@@ -52,6 +57,7 @@ class RemoteAnswers:
         self._cells = list(cells)
         self._seconds = seconds
         self._process: subprocess.Popen | None = None
+        self._family: list[psutil.Process] = []  # the process and those below it
         self._starts = 0
         self._until = time.monotonic() + TO_START + IN_ALL * seconds
         self._broke: dict[str, str] = {}  # what a name did that ended the process
@@ -137,12 +143,17 @@ class RemoteAnswers:
         with selectors.DefaultSelector() as selector:
             selector.register(process.stdout, selectors.EVENT_READ)
             selector.register(process.stdin, selectors.EVENT_WRITE)
+            looks = time.monotonic() + LOOKS_EVERY
             while not line.endswith(b"\n"):
-                ready = selector.select(max(0.0, until - time.monotonic()))
-                if not ready and until == self._until:
+                now = time.monotonic()
+                if now >= until == self._until:
                     raise GoneError("took too long, with all that came before it.")
-                if not ready:
+                if now >= until:
                     raise GoneError(f"took longer than {seconds:.0f} seconds.")
+                if now >= looks:
+                    self._count_threads(anew=True)
+                    looks = now + LOOKS_EVERY
+                ready = selector.select(min(looks, until) - now)
                 for key, _ in ready:
                     if key.fileobj is process.stdin:
                         left = self._written(left)
@@ -157,10 +168,18 @@ class RemoteAnswers:
                         raise GoneError("returned more than the grader reads.")
         if left or line.count(b"\n") != 1:
             raise GoneError("said something that was not asked.")
+        self._count_threads()
         try:
             return unpack(bytes(line))
         except BadMessageError as error:
             raise GoneError(f"said what is no answer: {error}.") from None
+
+    def _count_threads(self, *, anew: bool = False) -> None:
+        """Refuse a submission with too many: where root grades, no limit of the kernel's holds."""
+        if anew or not self._family:
+            self._family = family(self._process)
+        if threads(self._family) > MOST_THREADS:
+            raise GoneError(f"started more than {MOST_THREADS} threads.")
 
     def _written(self, left: memoryview) -> memoryview:
         try:
@@ -180,4 +199,21 @@ class RemoteAnswers:
         for pipe in (self._process.stdin, self._process.stdout):
             with contextlib.suppress(BrokenPipeError):
                 pipe.close()
-        self._process = None
+        self._process, self._family = None, []
+
+
+def family(process: subprocess.Popen) -> list[psutil.Process]:
+    """Return a process and all that are below it; nothing if it is gone."""
+    with contextlib.suppress(psutil.Error):
+        first = psutil.Process(process.pid)
+        return [first, *first.children(recursive=True)]
+    return []
+
+
+def threads(processes: Sequence[psutil.Process]) -> int:
+    """Return how many threads these have; what is gone has none."""
+    count = 0
+    for process in processes:
+        with contextlib.suppress(psutil.Error):
+            count += process.num_threads()
+    return count

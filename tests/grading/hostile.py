@@ -210,6 +210,31 @@ def busy():
 for _ in range(200):
     threading.Thread(target=busy).start()
 """
+THREAD_BOMB = """
+import threading
+threading.stack_size(32768)
+while True:
+    threading.Thread(target=threading.Event().wait, daemon=True).start()
+"""
+THREAD_BOMB_IN_CALLS = """
+import threading
+threading.stack_size(32768)
+def rnn_step(*arguments):
+    for _ in range(50):
+        threading.Thread(target=threading.Event().wait, daemon=True).start()
+    return 0.5
+rnn = rnn_step
+"""
+TRICKLE = """
+import os, time
+while True:
+    for number in range(3, 16):
+        try:
+            os.write(number, b" ")
+        except OSError:
+            pass
+    time.sleep(0.01)
+"""
 PATCHED_PLAIN = """
 import lstm_lessons.checks.plain as plain
 import lstm_lessons.grading.asking as asking

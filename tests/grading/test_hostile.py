@@ -127,6 +127,9 @@ def test_what_it_looked_for_was_not_there(graded, name):
         "memory_elsewhere": "Operation not permitted",
         "half_a_character": "ValueError: \\udce9",
         "endless_cell": "took longer than",
+        "trickle": "took longer than",
+        "threads": "started more than 64 threads",
+        "thread_bomb": "started more than 64 threads",
         "never_interrupted": "took longer than",
         "leaves": "ended the notebook's process",
         "crashes": "ended the notebook's process",
@@ -134,6 +137,10 @@ def test_what_it_looked_for_was_not_there(graded, name):
 )
 def test_what_stopped_it_is_said(graded, name, said):
     assert said in graded[1][name]["cells"]["1"]
+
+
+def test_threads_of_many_calls_count_together(graded):
+    assert "started more than 64 threads" in str(graded[1]["thread_bomb_in_calls"]["questions"])
 
 
 def test_nothing_is_left_behind(graded):
