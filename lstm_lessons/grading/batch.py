@@ -3,11 +3,13 @@
 import hashlib
 import importlib.util
 import json
+import os
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from contextlib import closing
 from dataclasses import dataclass
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from pathlib import Path
+from threading import Thread
 
 from tqdm import tqdm
 
@@ -91,7 +93,7 @@ def grade_folder(
     todo = [each for each in submissions if not _is_done(each, kept, job, checks)]
     broken = {}
     with (
-        ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool,
+        ProcessPoolExecutor(jobs, get_context("spawn"), _end_with_the_grader) as pool,
         tqdm(total=len(submissions), initial=len(submissions) - len(todo), unit="file") as bar,
     ):
         running = {pool.submit(graded, each, job, checks): each for each in todo}
@@ -110,6 +112,16 @@ def grade_folder(
         else:
             results.append(_kept(kept / f"{each.key}.json"))
     return results, others
+
+
+def _end_with_the_grader() -> None:
+    """In a process of the pool: end when the grader is gone, killed even; it would wait forever."""
+
+    def watch() -> None:
+        parent_process().join()
+        os._exit(1)
+
+    Thread(target=watch, daemon=True).start()
 
 
 def graded(submission: Submission, job: Job, checks: str) -> Result:

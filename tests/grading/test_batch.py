@@ -8,6 +8,7 @@ import sys
 import time
 from pathlib import Path
 
+import psutil
 import pytest
 
 import lstm_lessons
@@ -65,8 +66,10 @@ def test_killed_and_resumed_it_is_the_same(submissions, whole, tmp_path):
     while not list(tmp_path.rglob("*.json")):
         assert process.poll() is None
         time.sleep(0.05)
+    workers = psutil.Process(process.pid).children(recursive=True)
     process.kill()
     process.wait()
+    assert psutil.wait_procs(workers, 10)[1] == []  # none is left to wait forever
     done = {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*.json")}
     assert len(done) < 4
     assert grade(submissions, tmp_path) == whole
