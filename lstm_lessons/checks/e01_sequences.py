@@ -55,7 +55,7 @@ def windows_agree(answers: Answers, series: Array, k: int) -> None:
                 following[:-1],
             ),
             "The last window has no value after it: leave it out.": (whole, series[k - 1 :]),
-            "The windows do not overlap; each begins one step after the one before.": (
+            "Your windows do not overlap. Each has to begin one step after the one before.": (
                 u[::k],
                 following[::k],
             ),

@@ -48,7 +48,7 @@ def state_by_hand(answers: Answers, rng: np.random.Generator) -> None:
             "It follows from your `a`: mend `a`, and this is right, too.": np.tanh(a),
             "This is the sum itself; it has to go through tanh.": a,
             "This is σ of the sum. The recurrent unit uses tanh.": 1 / (1 + np.exp(-a)),
-            "This is tanh of an angle in degrees, or tan: use tanh.": np.tan(a),
+            "This is tan, the tangent of an angle; the unit uses tanh: np.tanh.": np.tan(a),
         },
     )
 
@@ -197,7 +197,7 @@ EXERCISE = Exercise(
             (Check(half_life, 1),),
             (
                 "After t steps a linear unit keeps w to the power of t of an impulse.",
-                "Solve w²⁰ = ½ for w.",
+                "Solve w²⁰ = ½ for w > 0.",
                 "w = 0.5 ** (1 / …)",
             ),
         ),

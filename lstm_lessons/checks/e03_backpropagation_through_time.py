@@ -15,6 +15,7 @@ from lstm_lessons.scratch.types import Array
 X, W = (1.0, 2.0, 3.0), 0.5
 """The inputs and the weight of the unit by hand."""
 CLOSE = 1e-7
+EXACT = 1e-13  # closer than any difference comes: those of seven digits are near 1e-11
 """The largest norm-wise relative error of a gradient that is right: chapter 3's bound."""
 drawn = partial(rnn_arrays, gradient=True)
 
@@ -77,8 +78,10 @@ def last_state(answers: Answers, rng: np.random.Generator) -> None:
         W**2 * x_1 + W * x_2 + x_3,
         {
             "The inputs were added up without the weight.": sum(X),
-            "The input is not multiplied by w; only the state before is.": W * sum(X),
-            "This is one step too far.": W**3 * x_1 + W**2 * x_2 + W * x_3,
+            "w multiplies the state at each step; here it stands once, before the inputs' sum.": W
+            * sum(X),
+            "The input is not multiplied by w, only the state before is; or this is one step too "
+            "far.": W**3 * x_1 + W**2 * x_2 + W * x_3,
             "The weight’s powers are in the other order: the oldest input is the weakest.": x_1
             + W * x_2
             + W**2 * x_3,
@@ -165,6 +168,13 @@ def differences_agree(answers: Answers, arrays: list[Array]) -> None:
             tolerance=0.05,
         )
     error = np.linalg.norm(came - right) / np.linalg.norm(right)
+    if error < EXACT:
+        raise WrongAnswerError(
+            "This agrees to the last digit, and differences never do: it seems to come from a "
+            "backward pass. Move each weight, and see how the loss changes.",
+            right,
+            came,
+        )
     if error > CLOSE:
         raise WrongAnswerError(
             f"Its relative error is {error:.0e}; central differences with ε = 1e-5 come below "

@@ -136,8 +136,8 @@ def latch_agrees(answers: Answers, rng: np.random.Generator, steps: int) -> None
             )
         if t >= first and shown < 0.7:
             raise WrongAnswerError(
-                f"At step {t + 1} a pulse has come {t - first} steps ago, and h is {shown:.2f}; "
-                "expected 0.7 or more. Is the output gate open, and c large enough?"
+                f"At step {t + 1} h is {shown:.2f}, though the first pulse came at step "
+                f"{first + 1}; expected 0.7 or more. Is the output gate open, and c large enough?"
             )
 
 
@@ -163,8 +163,8 @@ EXERCISE = Exercise(
             "A cell that counts",
             (Check(counts_up, 1), Check(counts_down, 1), Check(keeps_for_long, 2)),
             (
-                "c grows by i · g at each step. What must i and g be for a pulse of either kind, "
-                "and what must i be in silence?",
+                "c grows by i · g at each step. What must i and g be for a pulse of either kind? "
+                "And in silence i · g must be 0: which of the two do you make 0?",
                 "Input gate: a large negative bias, and a larger positive weight on both inputs. "
                 "Candidate: a large positive weight on the first input, a large negative on the "
                 "second.",

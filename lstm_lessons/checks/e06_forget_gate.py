@@ -230,13 +230,13 @@ def partial_slips(
             g, c, of_g
         ),
         "The slope of g is missing: 1 − g²/4.": with_slopes(of_i, of_f, i),
-        "i multiplies g: so the input gate’s weights act on c times g.": with_slopes(
+        "i multiplies g: so what the input gate’s weights add has the factor g.": with_slopes(
             i * (1 - i), of_f, of_g
         ),
-        "f multiplies c: so the forget gate’s weights act on the new c times the old.": with_slopes(
+        "f multiplies c: so what the forget gate’s weights add has the factor c.": with_slopes(
             of_i, f * (1 - f), of_g
         ),
-        "The new state f·c + i·g has i in it: so g’s weights act on c times i.": with_slopes(
+        "i multiplies g: so what g’s weights add has the factor i.": with_slopes(
             of_i, of_f, 1 - g**2 / 4
         ),
         "The order is i, f, g.": right[[1, 0, 2]],

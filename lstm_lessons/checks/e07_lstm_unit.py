@@ -156,7 +156,7 @@ def _with_candidate(g: Array, c: Array, i: Array, f: Array, o: Array) -> tuple[A
     return sigmoid(o) * np.tanh(new), new
 
 
-# --- q3: three bugs. Each check sees one and is blind for the other two. ---
+# --- q3: three bugs. Each check sees one and is blind to the other two. ---
 
 
 def candidate(answers: Answers, rng: np.random.Generator) -> None:
@@ -286,7 +286,8 @@ EXERCISE = Exercise(
                 "All four gates come from one product; cut its columns in four.",
                 "np.split(x @ weight_ih.T + h @ weight_hh.T + bias, 4, axis=1) gives the four sums "
                 "in the order i, f, g, o.",
-                "c = sigmoid(f) * c + sigmoid(i) * np.tanh(g), then return sigmoid(o) * …, c.",
+                "c = sigmoid(a_f) * c + sigmoid(a_i) * np.tanh(a_g), then return "
+                "sigmoid(a_o) * …, c.",
             ),
         ),
         Question(
@@ -294,12 +295,12 @@ EXERCISE = Exercise(
             "Three bugs",
             (Check(candidate, 1), Check(new_state, 1), Check(carried, 1)),
             (
-                "Compare it with the five equations, line by line, and follow what each step hands "
+                "Compare it with the six equations, line by line, and follow what each step hands "
                 "to the next. A bug can be a wrong word, two lines in the wrong order, or a line "
                 "that is missing.",
                 "One bug is in a function that is applied, one in which state is read, one in what "
                 "is passed on.",
-                "Look at g, at the c in the last product, and at what h is in the loop.",
+                "Look at g, at the c inside np.tanh(c), and at what h is in the loop.",
             ),
         ),
     ),

@@ -152,7 +152,7 @@ def step_slips(
         "The slope of tanh at c is 1 − tanh²(c), not 1 − c².": with_cell(
             d_c_later + d_h * o * (1 - c**2)
         ),
-        "The state before gets d_c times the forget gate.": (d_a, all_c),
+        "All that reaches c goes on to the state before, times the forget gate.": (d_a, all_c),
         "Only what came from later reaches the state before; what came through h does, too.": (
             d_a,
             d_c_later * f,

@@ -35,7 +35,7 @@ def bias_agrees(answers: Answers, steps: int) -> None:
         answers.call("forget_bias", steps),
         np.log(share / (1 - share)),
         {
-            "This is the share that a step keeps; b is what σ makes it of.": share,
+            "This is the share that a step keeps, σ(b). Solve it for b.": share,
             "The sign is wrong: a gate that keeps nearly all has a large positive bias.": np.log(
                 (1 - share) / share
             ),
@@ -60,7 +60,7 @@ def drawn(rng: np.random.Generator) -> tuple[Arrays, Arrays]:
 
 def clipped_update(answers: Answers, rng: np.random.Generator) -> None:
     """An update whose gradients are too large."""
-    update_agrees(answers, *drawn(rng), 0.1, 0.5)
+    update_agrees(answers, *drawn(rng), 0.5, 0.5)
 
 
 def small_update(answers: Answers, rng: np.random.Generator) -> None:
@@ -167,7 +167,8 @@ EXERCISE = Exercise(
                 "What is the norm of gradients one of which is NaN? Or infinite?",
                 "NaN, or infinite, so one look at the norm is enough. Else scale by min(1, "
                 "max_norm / norm).",
-                "if not np.isfinite(norm): return dict(parameters).",
+                "if not np.isfinite(norm): return {name: p.copy() for name, p in "
+                "parameters.items()}.",
             ),
         ),
         Question(

@@ -325,8 +325,9 @@ def _why_not(came: Array, truth: Array, free: dict[str, Array], origins: Array, 
     if abs((came - truth).mean()) > 0.9 * mae(came, truth):
         side = "low" if came.mean() < truth.mean() else "high"
         return (
-            f"Nearly all forecasts are too {side}: the level has left that of the first part, and "
-            "goes on. Show the model differences from the level that there is now."
+            f"Nearly all forecasts are too {side}. Either they hold on to the level of the first "
+            "part: show the model differences from the level that there is now. Or they stay at "
+            "that level, while the series goes on: put its change from season to season back on."
         )
     return "It is not yet a tenth better than the seasonal naive forecast."
 

@@ -16,7 +16,7 @@ def between(answers: Answers, rng: np.random.Generator) -> None:
     """An update whose arrays are small enough each, and too large together."""
     parameters, grads = visible.drawn(rng)
     norms = [np.linalg.norm(grad) for grad in grads.values()]
-    visible.update_agrees(answers, parameters, grads, 0.3, 1.02 * max(norms))
+    visible.update_agrees(answers, parameters, grads, 1.5, 1.02 * max(norms))
 
 
 def drawn_windows(answers: Answers, rng: np.random.Generator) -> None:
