@@ -1,6 +1,7 @@
 """Compare what came with what was expected; name the misconception if it is a known one."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from itertools import islice
 
 import numpy as np
 
@@ -123,5 +124,6 @@ def _place(wrong: np.ndarray) -> str:
     return f"[{', '.join(map(str, where))}]" if len(where) else "its only number"
 
 
-def _listed(names: object) -> str:
-    return ", ".join(map(repr, names))
+def _listed(names: Collection) -> str:
+    first = [repr(str(name)[:40]) for name in islice(names, 8)]
+    return ", ".join(first) + (", …" if len(names) > 8 else "")

@@ -99,7 +99,8 @@ def update_agrees(
         {
             "The gradients were not clipped.": moved(rate),
             "It goes up the slope: take the gradient off.": moved(-rate * min(1, most / norm)),
-            "The learning rate is missing.": moved(min(1, most / norm)),
+            "The learning rate is missing; or the step was clipped, with the rate in it: clip the "
+            "gradient.": moved(min(1, most / norm)),
             "Small gradients were scaled up; clipping only makes smaller.": moved(
                 rate * most / norm
             ),
@@ -107,9 +108,6 @@ def update_agrees(
                 name: p - rate * grads[name] * min(1, most / np.linalg.norm(grads[name]))
                 for name, p in parameters.items()
             },
-            "The update was clipped, with the learning rate in it; clip the gradient.": moved(
-                rate * min(1, most / (rate * norm))
-            ),
         },
     )
 

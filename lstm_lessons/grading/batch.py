@@ -4,7 +4,9 @@ import hashlib
 import importlib.util
 import json
 import os
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import closing
 from dataclasses import dataclass
 from multiprocessing import get_context, parent_process
@@ -17,7 +19,7 @@ from lstm_lessons.checks.exercise import Exercise
 from lstm_lessons.grading import sandbox
 from lstm_lessons.grading.asking import described
 from lstm_lessons.grading.marking import CheckResult, QuestionResult, mark
-from lstm_lessons.grading.remote import RemoteAnswers
+from lstm_lessons.grading.remote import GraderError, RemoteAnswers
 from lstm_lessons.grading.shown import shown
 from lstm_lessons.grading.submission import Submission, UnreadableError, code_cells, find, read
 
@@ -92,16 +94,11 @@ def grade_folder(
     checks = _digest(job.hidden)
     todo = [each for each in submissions if not _is_done(each, kept, job, checks)]
     broken = {}
-    with (
-        ProcessPoolExecutor(jobs, get_context("spawn"), _end_with_the_grader) as pool,
-        tqdm(total=len(submissions), initial=len(submissions) - len(todo), unit="file") as bar,
-    ):
-        running = {pool.submit(graded, each, job, checks): each for each in todo}
-        for done in as_completed(running):
-            each = running[done]
+    with tqdm(total=len(submissions), initial=len(submissions) - len(todo), unit="file") as bar:
+        for each, done in _each_graded(todo, job, checks, jobs):
             try:
                 _write(kept / f"{each.key}.json", done.result())
-            except Exception as error:  # of the grader, not of the submission: the others go on
+            except (Exception, GraderError) as error:  # not the submission's: the others go on
                 broken[each.key] = f"{BROKE}: {described(error)}"
             bar.update()
     results = []
@@ -112,6 +109,37 @@ def grade_folder(
         else:
             results.append(_kept(kept / f"{each.key}.json"))
     return results, others
+
+
+def _each_graded(
+    todo: Sequence[Submission], job: Job, checks: str, jobs: int
+) -> Iterator[tuple[Submission, Future]]:
+    """Yield each submission as it is graded; those whose process was killed again, one by one.
+
+    A process that is killed, for the memory that it took, ends all of its pool, and nobody knows
+    for which submission it was.
+    """
+    killed = []
+    for each, done in _pooled(todo, job, checks, jobs):
+        if isinstance(done.exception(), BrokenProcessPool):
+            killed.append(each)
+        else:
+            yield each, done
+    for each in killed:
+        yield from _pooled([each], job, checks, 1)
+
+
+def _pooled(
+    todo: Sequence[Submission], job: Job, checks: str, jobs: int
+) -> Iterator[tuple[Submission, Future]]:
+    """Yield each submission as it is graded, by processes of a pool."""
+    with ProcessPoolExecutor(jobs, get_context("spawn"), _end_with_the_grader) as pool:
+        running = {pool.submit(graded, each, job, checks): each for each in todo}
+        try:
+            for done in as_completed(running):
+                yield running[done], done
+        finally:  # Ctrl-C: what has not begun does not begin
+            pool.shutdown(wait=False, cancel_futures=True)
 
 
 def _end_with_the_grader() -> None:
@@ -199,7 +227,7 @@ def _check(result: CheckResult) -> dict[str, object]:
         "says": result.says,
         "points": result.earned,
         "of": result.points,
-        "message": result.message,
+        "message": result.message[:1000],
         "expected": shown(result.expected),
         "came": shown(result.came),
     }

@@ -34,6 +34,10 @@ class GoneError(Exception):
     """The process has ended, or no longer says what it should; the message is for the learner."""
 
 
+class GraderError(BaseException):
+    """The grader's own failure; no Exception, for no check may take it for the learner's."""
+
+
 class RemoteAnswers:
     """The answers of a notebook that runs in a process of its own.
 
@@ -106,38 +110,51 @@ class RemoteAnswers:
             if time.monotonic() > self._until:
                 raise WrongAnswerError(TOO_LONG)
             self._starts += 1
-            self._process = self._start()
+            self._begin()
             broken = self._run_cells()
             if broken is not None:
                 self.close()
                 self._cells[broken] = ""
 
+    def _begin(self) -> None:
+        """Start the process, and hear from it once: none of the learner's code has run by then."""
+        try:
+            self._process = self._start()
+            self._exchange({"do": "run", "source": "", "name": "start"}, TO_START, counts=False)
+        except (OSError, RuntimeError, GoneError) as error:
+            self.close()
+            raise GraderError(f"the notebook's process did not start: {error}") from error
+
     def _run_cells(self) -> int | None:
         """Run the cells; return the index of one that hung or ended the process."""
-        waited = TO_START
         for k, source in enumerate(self._cells):
             if not source.strip():
                 continue
             request = {"do": "run", "source": source, "name": f"cell {k + 1}"}
             try:
-                reply = self._exchange(request, waited + 6 * self._seconds)
+                reply = self._exchange(request, 6 * self._seconds)
             except GoneError as gone:
                 self.troubles[k + 1] = str(gone)
                 return k
             if isinstance(wrong := reply.get("wrong"), str):
                 self.troubles[k + 1] = wrong[:1000]
-            waited = 0.0
         return None
 
-    def _exchange(self, request: dict[str, Plain], seconds: float) -> dict[str, Plain]:
+    def _exchange(
+        self, request: dict[str, Plain], seconds: float, *, counts: bool = True
+    ) -> dict[str, Plain]:
         """Send a line, return the line that comes back.
+
+        The time counts among what the submission may take, all in all; or it does not.
 
         Raises
         ------
         GoneError
             If none comes in time, or what comes is no message.
         """
-        process, until = self._process, min(time.monotonic() + seconds, self._until)
+        process, until = self._process, time.monotonic() + seconds
+        if counts:
+            until = min(until, self._until)
         left, line = memoryview(pack(request)), bytearray()
         os.set_blocking(process.stdin.fileno(), False)
         with selectors.DefaultSelector() as selector:

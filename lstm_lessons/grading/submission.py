@@ -12,13 +12,16 @@ from pathlib import Path
 
 from IPython.core.inputtransformer2 import TransformerManager
 
+from lstm_lessons.grading.wire import MOST_PARTS, parts
+
 LARGEST = 50 * 2**20  # bytes of a notebook
 MOST = 5  # notebooks of a learner for one exercise
 PLAIN_NAME = re.compile(r"[^A-Za-z0-9._-]+")
 # What a browser or JupyterLab adds to a name that is there already.
 COPY = re.compile(r"(?: ?\(\d+\)|-Copy\d*|-checkpoint)+$")
-ONLY_IN_A_NOTEBOOK = re.compile(r"^\s*[%!?]|\?\s*$|=\s*[%!]", re.MULTILINE)
-MOST_OF_THEM = 50  # lines of a cell; IPython takes a time that grows with their square
+ONLY_IN_A_NOTEBOOK = re.compile(r"^[ \t]*[%!?,;/]|\?[ \t]*$|=[ \t]*[%!]", re.MULTILINE)
+# Characters that IPython goes through: a cell's, once more for each such line. It takes seconds.
+MOST_WORK = 1_000_000
 TIMES_A_CELL = re.compile(r"\A\s*%%time\b[^\n]*\n?")
 TIMES_A_LINE = re.compile(r"^([ \t]*)%time[ \t]+", re.MULTILINE)
 
@@ -133,6 +136,8 @@ def code_cells(content: bytes) -> list[str]:
     UnreadableError
         If it is no notebook, or one in another language.
     """
+    if parts(content) > MOST_PARTS:
+        raise UnreadableError("It holds too much: clear its outputs, and save it.")
     try:
         notebook = json.loads(
             content.decode("utf-8")
@@ -146,7 +151,16 @@ def code_cells(content: bytes) -> list[str]:
         raise UnreadableError(f"It is of version {version!r:.9}; open it in Jupyter and save it.")
     if language != "python":
         raise UnreadableError(f"Its language is {str(language)[:40]!r}; expected Python.")
-    return [_python(source) for kind, source in cells if kind == "code"]
+    sources = [_timed_no_more(source) for kind, source in cells if kind == "code"]
+    left, plain = MOST_WORK, []
+    for source in sources:
+        work = len(source) * (1 + len(ONLY_IN_A_NOTEBOOK.findall(source)))
+        if work > left:
+            plain.append(source)
+        else:
+            left -= work
+            plain.append(_python(source))
+    return plain
 
 
 def _whole(source: str | list[str]) -> str:
@@ -154,16 +168,15 @@ def _whole(source: str | list[str]) -> str:
     return source if isinstance(source, str) else "".join(source)
 
 
-def _python(source: str) -> str:
-    """Return a cell without what only a notebook understands (%magic, !shell, help?).
+def _timed_no_more(source: str) -> str:
+    """Return a cell without `%%time` and `%time`; what they stand before is the learner's own."""
+    return TIMES_A_LINE.sub(r"\1", TIMES_A_CELL.sub("", source))
 
-    What `%%time` and `%time` stand before is kept: it is the learner's own.
-    """
-    source = TIMES_A_LINE.sub(r"\1", TIMES_A_CELL.sub("", source))
+
+def _python(source: str) -> str:
+    """Return a cell without what only a notebook understands (%magic, !shell, help?)."""
     if source.lstrip().startswith("%%"):
         return ""
-    if len(ONLY_IN_A_NOTEBOOK.findall(source)) > MOST_OF_THEM:
-        return source
     try:
         return TransformerManager().transform_cell(source)
     except Exception:  # a stranger's text

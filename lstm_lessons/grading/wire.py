@@ -17,6 +17,7 @@ from lstm_lessons.checks.plain import DEEPEST
 LONGEST = 64 * 2**20  # bytes of one message
 DTYPES = ("bool", *(f"{kind}{bits}" for kind in ("int", "uint") for bits in (8, 16, 32, 64)))
 DTYPES += ("float16", "float32", "float64")
+MOST_PARTS = 3_000_000  # of a text of JSON: in memory a part takes up to fifty times its bytes
 MOST_AXES = 8
 MOST_DIGITS = 4000  # of an int, as text
 
@@ -41,6 +42,8 @@ def unpack(line: bytes) -> dict[str, Plain]:
     """
     if len(line) > LONGEST:
         raise BadMessageError(f"more than {LONGEST} bytes")
+    if parts(line) > MOST_PARTS:
+        raise BadMessageError(f"more than {MOST_PARTS} values")
     try:
         message = json.loads(line)  # NaN and infinity are no values here: they travel as text
     except (ValueError, RecursionError) as error:
@@ -48,6 +51,11 @@ def unpack(line: bytes) -> dict[str, Plain]:
     if not isinstance(message, dict):
         raise BadMessageError("not a message")
     return {name: _value(coded, 0) for name, coded in message.items()}
+
+
+def parts(text: bytes) -> int:
+    """Return how many values a text of JSON can hold at most, without reading it."""
+    return sum(text.count(mark) for mark in (b"[", b"{", b","))
 
 
 def _coded(value: Plain) -> object:
@@ -116,4 +124,7 @@ def _array(dtype: object, shape: object, data: object) -> np.ndarray:
         raise BadMessageError("not an array's data") from error
     if len(content) != math.prod(shape) * np.dtype(dtype).itemsize:
         raise BadMessageError("an array of another size than it says")
-    return np.frombuffer(content, dtype).reshape(shape).copy()
+    try:
+        return np.frombuffer(content, dtype).reshape(shape).copy()
+    except (ValueError, OverflowError) as error:  # [0, 10**400]
+        raise BadMessageError("not a shape") from error

@@ -2,18 +2,24 @@
 
 import csv
 import json
+import os
 import shutil
 import subprocess
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 
 import psutil
 import pytest
 
 import lstm_lessons
+from lstm_lessons.checks import load
 from lstm_lessons.grading import batch, sandbox
 from lstm_lessons.grading.__main__ import main
+from lstm_lessons.grading.marking import mark
+from lstm_lessons.grading.remote import GraderError, RemoteAnswers
+from lstm_lessons.grading.submission import Submission
 from tests.grading.solutions import HIDDEN, notebook
 from tests.pages import ROOT
 
@@ -151,6 +157,38 @@ def test_what_the_grader_breaks_on_has_no_points_and_stops_nobody(
     assert results[2]["problem"] == "The grader itself broke on this one: OSError: no space left"
     monkeypatch.undo()
     assert grade(submissions, out) == whole
+
+
+def killed_for_one(submission, job, checks):
+    """Stand for ``graded``: a process that the machine kills for the memory that it takes."""
+    if submission.learner == "learner1":
+        os._exit(9)
+    return submission.learner
+
+
+def test_whose_process_is_killed_is_alone_in_it(monkeypatch):
+    monkeypatch.setattr(batch, "graded", killed_for_one)
+    todo = [Submission(f"learner{n}", EXERCISE, ROOT, "") for n in range(4)]
+    ends = {each.learner: done.exception() for each, done in batch._each_graded(todo, None, "", 2)}
+    assert [name for name, error in ends.items() if error] == ["learner1"]
+    assert len(ends) == 4
+
+
+def no_process():
+    raise BlockingIOError(11, "Resource temporarily unavailable")
+
+
+def ends_at_once():
+    return subprocess.Popen(["false"], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+
+
+@pytest.mark.parametrize("start", [no_process, ends_at_once])
+def test_what_keeps_the_sandbox_from_starting_is_not_the_learners_fault(start):
+    with (
+        closing(RemoteAnswers(start, ["a = 0.3"], 1.0)) as answers,
+        pytest.raises(GraderError, match="did not start"),
+    ):
+        mark(load(EXERCISE), answers, 0)
 
 
 def test_gradescope(submissions, tmp_path):

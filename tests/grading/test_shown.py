@@ -35,6 +35,22 @@ def test_what_is_long_is_cut():
     assert len(shown(np.zeros((50, 50)))) < 410
 
 
+def test_what_is_very_long_is_not_looked_at():
+    def endless():
+        yield from [[]] * 1000
+        raise AssertionError("looked at")
+
+    class Endless(list):
+        __iter__ = lambda self: endless()  # noqa: E731
+
+    assert len(shown(Endless([1]))) < 410
+
+
+def test_an_array_of_many_axes_is_not_written_out():
+    assert shown(np.zeros((7,) * 5)) == "an array of the shape (7, 7, 7, 7, 7)"
+    assert "0." in shown(np.zeros((2, 3, 4)))
+
+
 def test_code_is_code_and_nothing_runs():
     said = marked_up("`h @ w.T` and `<b>`, not <script>alert(1)</script>; a ` alone")
     assert said == (

@@ -138,6 +138,30 @@ def test_a_cell_of_magic_is_left_as_it_is(monkeypatch):
     assert transformed == [few]
 
 
+def test_all_cells_of_magic_have_so_much_work_together(monkeypatch):
+    transformed = []
+    monkeypatch.setattr(submission, "_python", lambda source: transformed.append(source) or "")
+    code_cells(notebook(*["%x\n" * 100] * 100))
+    assert 10 < len(transformed) < 40
+
+
+@pytest.mark.parametrize("cell", ["/f x\n" * 600, "%x\n" * 50 + "a=1\n" * 10**4])
+def test_a_cell_that_takes_ipython_very_long_is_left_as_it_is(cell, monkeypatch):
+    monkeypatch.setattr(submission, "TransformerManager", None)
+    assert code_cells(notebook(cell)) == [cell]
+
+
+def test_no_pattern_goes_on_over_empty_lines():
+    """It would begin anew at each of them: a time that grows with their square."""
+    assert submission.ONLY_IN_A_NOTEBOOK.findall("\n\n%x\n\na? \n\nb= !y") == ["%", "? ", "= !"]
+
+
+def test_a_notebook_of_many_values_is_refused():
+    many = b'{"nbformat": 4, "metadata": {"x": [' + b"[]," * 2 * 10**6 + b'1]}, "cells": []}'
+    with pytest.raises(UnreadableError, match="holds too much"):
+        code_cells(many)
+
+
 def test_large_metadata_are_passed_over():
     metadata = b'{"nbformat": 4, "metadata": {"x": [' + b"[]," * 10**6 + b'1]}, "cells": []}'
     assert code_cells(metadata) == []

@@ -66,6 +66,7 @@ FORGED = [
     b'{"value": ["array", "float64", [true], "AAAAAAAAAAA="]}',
     b'{"value": ["array", "float64", [1.0], "AAAAAAAAAAA="]}',
     b'{"value": ["array", "float64", [99999999999, 99999999999], ""]}',
+    b'{"value": ["array", "float64", [0, 1' + b"0" * 400 + b'], ""]}',
     b'{"value": ["array", "object", [1], "AAAAAAAAAAA="]}',
     b'{"value": ["array", "V8", [1], "AAAAAAAAAAA="]}',
     b'{"value": ["array", "float64", [1], "!"]}',
@@ -85,6 +86,12 @@ def test_a_long_message_is_refused(monkeypatch):
     assert unpack(pack({"value": "x"}))
     with pytest.raises(BadMessageError, match="more than 100 bytes"):
         unpack(pack({"value": "x" * 100}))
+
+
+def test_a_message_of_many_values_is_refused_unread(monkeypatch):
+    monkeypatch.setattr(wire.json, "loads", None)
+    with pytest.raises(BadMessageError, match="more than 3000000 values"):
+        unpack(b'{"value": [' + b"[]," * 2 * 10**6 + b"1]}")
 
 
 def test_an_array_that_came_may_be_written_to():
