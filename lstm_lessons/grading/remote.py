@@ -160,6 +160,7 @@ class RemoteAnswers:
         with selectors.DefaultSelector() as selector:
             selector.register(process.stdout, selectors.EVENT_READ)
             selector.register(process.stdin, selectors.EVENT_WRITE)
+            self._count_threads()
             looks = time.monotonic() + LOOKS_EVERY
             while not line.endswith(b"\n"):
                 now = time.monotonic()

@@ -101,6 +101,11 @@ def command(limits: Limits, rules: int) -> list[str]:
     options += ["--ro-bind", str(PACKAGE), f"{COURSE}/{PACKAGE.name}"]
     for path in sorted((PACKAGE / "checks").glob("e[0-9]*.py")):  # they know the answers
         options += ["--ro-bind", "/dev/null", f"{COURSE}/{path.relative_to(PACKAGE.parent)}"]
+    # A course that lies below such a place, as /usr/src, is there once more, with its solutions.
+    if any(PACKAGE.is_relative_to(place) for place in places):
+        for folder in (PACKAGE / "checks", PACKAGE.parent / "solutions"):
+            if folder.exists():
+                options += ["--tmpfs", str(folder), "--remount-ro", str(folder)]
     options += ["--dir", HOME, "--chdir", HOME]
     # Of /proc, too: where the grader runs as root, /proc/sys would be the machine's own.
     for place in ("/proc", "/dev", "/"):

@@ -145,7 +145,7 @@ MEMORY = """
 import numpy as np
 held = []
 while True:
-    held.append(np.ones(50_000_000))
+    held.append(np.zeros(50_000_000))
 """
 DISK = """
 number = 0

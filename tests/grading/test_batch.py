@@ -128,6 +128,23 @@ def test_python_may_lie_below_tmp():
     assert options.index("--tmpfs") < options.index("--ro-bind")
 
 
+def test_a_course_below_a_folder_that_is_read_shows_no_answers(tmp_path, monkeypatch):
+    shutil.copytree(sandbox.PACKAGE, tmp_path / "lstm_lessons")
+    (tmp_path / "solutions").mkdir()
+    (tmp_path / "solutions" / "secret.txt").write_text("0.3")
+    monkeypatch.setattr(sandbox, "PACKAGE", tmp_path / "lstm_lessons")
+    monkeypatch.setattr(sandbox, "READ", (*sandbox.READ, str(tmp_path)))
+    looks = (
+        "import pathlib\n"
+        f"seen = [str(p) for p in pathlib.Path({str(tmp_path)!r}).rglob('*') if p.is_file()]\n"
+        "answers = [p for p in seen if 'solutions' in p or '/checks/e' in p]\n"
+        "others = len(seen)"
+    )
+    with closing(RemoteAnswers(sandbox.start, [looks], 5.0)) as answers:
+        assert answers.value("answers") == []
+        assert answers.value("others") > 100
+
+
 def test_more_patience_grades_again(submissions, tmp_path):
     own, out = tmp_path / "in", tmp_path / "out"
     (own / "ada").mkdir(parents=True)
