@@ -122,7 +122,7 @@ def test_the_libraries_are_those_that_the_package_asks_for():
     groups = [project["dependencies"], *project["optional-dependencies"].values()]
     asked = [name.partition(">=")[0] for group in groups for name in group]
     names = {name for name in asked if not name.startswith("lstm-lessons[")}
-    around = {"tqdm", "ipywidgets", "traitlets", "jupyterlab", "ipykernel", "pyseccomp"}
+    around = {"tqdm", "ipywidgets", "traitlets", "jupyterlab", "ipykernel", "psutil", "pyseccomp"}
     names = {"sklearn" if name == "scikit-learn" else name for name in names - around}
     assert names == set(chapters.LIBRARIES)
 
