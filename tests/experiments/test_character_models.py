@@ -54,11 +54,15 @@ def test_all_orders_again(record):
 
 
 def test_the_beginning_of_a_curve_again(record, monkeypatch):
-    """The first mark of the RNN; on another processor float32 adds up in another order."""
+    """The first mark of the RNN, as near as it can be told on another machine.
+
+    Where float32 adds up in another order, with one thread or on another processor, training soon
+    goes another way: 4.47, 4.48 and 4.61 were seen. It begins above 6.
+    """
     [[*_, rate, recorded]] = [row for row in record["trained"] if row[0] == "RNN"]
     _, [[read, bits]] = cm.train("RNN", rate, read=100_000)
     assert read == recorded[0][0]
-    assert bits == pytest.approx(recorded[0][1], abs=0.02)
+    assert bits == pytest.approx(recorded[0][1], abs=0.2)
 
 
 def test_the_network_that_is_kept_is_the_one_of_the_comparison(record, kept):
