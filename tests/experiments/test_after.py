@@ -12,6 +12,7 @@ from lstm_lessons.experiments import after_tasks as tasks
 from lstm_lessons.experiments.recording.circumstances import circumstances
 from lstm_lessons.scratch import GRU, LSTM
 from lstm_lessons.scratch import after as units
+from tests.experiments.processor import only_on_the_processor_of
 
 T, B = 12, 3
 
@@ -409,6 +410,7 @@ def test_the_shipped_record_is_of_this_protocol_and_complete(record):
 
 @pytest.mark.long
 def test_a_line_of_the_record_is_found_again(record, torch):
+    only_on_the_processor_of(record)
     [line] = [row for row in record["learned"] if row[:2] == ["flip-flop", "attention"]]
     np.testing.assert_allclose(after.learn("flip-flop", "attention"), line[2], rtol=0, atol=0.1)
 

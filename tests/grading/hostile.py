@@ -147,6 +147,12 @@ held = []
 while True:
     held.append(np.zeros(50_000_000))
 """
+MEMORY_WRITTEN = """
+import numpy as np
+held = []
+while True:
+    held.append(np.ones(50_000_000))
+"""
 DISK = """
 number = 0
 while True:

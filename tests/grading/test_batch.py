@@ -191,6 +191,20 @@ def test_whose_process_is_killed_is_alone_in_it(monkeypatch):
     assert len(ends) == 4
 
 
+def leaves_a_trace(submission, folder, checks):
+    """Stand for ``graded``."""
+    (folder / submission.learner).touch()
+
+
+def test_after_ctrl_c_what_has_not_begun_does_not_begin(monkeypatch, tmp_path):
+    monkeypatch.setattr(batch, "graded", leaves_a_trace)
+    todo = [Submission(f"learner{n}", EXERCISE, ROOT, "") for n in range(500)]
+    each_graded = batch._each_graded(todo, tmp_path, "", 1)
+    next(each_graded)
+    each_graded.close()  # as an exception does that comes while one waits
+    assert 1 <= len(list(tmp_path.iterdir())) < 400
+
+
 def no_process():
     raise BlockingIOError(11, "Resource temporarily unavailable")
 
