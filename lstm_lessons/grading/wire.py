@@ -6,7 +6,6 @@ rebuilt from nothing but JSON, with limits on size, depth and kind.
 
 import base64
 import json
-import math
 from collections.abc import Mapping
 
 import numpy as np
@@ -122,9 +121,7 @@ def _array(dtype: object, shape: object, data: object) -> np.ndarray:
         content = base64.b64decode(data, validate=True)
     except ValueError as error:
         raise BadMessageError("not an array's data") from error
-    if len(content) != math.prod(shape) * np.dtype(dtype).itemsize:
-        raise BadMessageError("an array of another size than it says")
     try:
         return np.frombuffer(content, dtype).reshape(shape).copy()
-    except (ValueError, OverflowError) as error:  # [0, 10**400]
-        raise BadMessageError("not a shape") from error
+    except (ValueError, OverflowError) as error:  # [0, 10**400] overflows
+        raise BadMessageError("an array of another size than it says") from error
