@@ -84,7 +84,8 @@ def train(
     precision
         "bfloat16" or "float16": compute in it what bears it (``torch.autocast``); in float16 with
         the loss scaled (``torch.amp.GradScaler``), and steps left out that overflow. None: compute
-        in the parameters' dtype.
+        in the parameters' dtype. (On a CPU without AVX-512 PyTorch has no LSTM in bfloat16: its own
+        layer and the library's engine raise RuntimeError there; the other engines do it.)
     scheduler
         Of ``torch.optim.lr_scheduler``: takes a step after each update.
     checkpoint
