@@ -173,6 +173,7 @@ def run_tests(part: str, mutant: Mutant | None, golden: bool) -> tuple[str, floa
         module = importlib.import_module(f"{PACKAGE.name}.{part}")
         assert Path(module.__file__).is_relative_to(package), module.__file__
         options = ["-x", "-q", "--tb=no", "-m", "not long", "-p", "no:cacheprovider"]
+        options += ["-o", f"pythonpath={folder} {ROOT}"]  # the copy first for new processes, too
         options += ["-c", str(ROOT / "pyproject.toml"), "--rootdir", str(ROOT)]
         failures = Failures()
         for file in tests_of(part, mutant, golden):  # one by one: what is not run is not even read

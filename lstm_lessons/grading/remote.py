@@ -121,6 +121,7 @@ class RemoteAnswers:
         try:
             self._process = self._start()
             self._exchange({"do": "run", "source": "", "name": "start"}, TO_START, counts=False)
+            self._family = family(self._process)
         except (OSError, RuntimeError, GoneError) as error:
             self.close()
             raise GraderError(f"the notebook's process did not start: {error}") from error
@@ -169,7 +170,8 @@ class RemoteAnswers:
                 if now >= until:
                     raise GoneError(f"took longer than {seconds:.0f} seconds.")
                 if now >= looks:
-                    self._count_threads(anew=True)
+                    self._family = family(process)
+                    self._count_threads()
                     looks = now + LOOKS_EVERY
                 ready = selector.select(min(looks, until) - now)
                 for key, _ in ready:
@@ -192,10 +194,8 @@ class RemoteAnswers:
         except BadMessageError as error:
             raise GoneError(f"said what is no answer: {error}.") from None
 
-    def _count_threads(self, *, anew: bool = False) -> None:
+    def _count_threads(self) -> None:
         """Refuse a submission with too many: where root grades, no limit of the kernel's holds."""
-        if anew or not self._family:
-            self._family = family(self._process)
         if threads(self._family) > MOST_THREADS:
             raise GoneError(f"started more than {MOST_THREADS} threads.")
 
