@@ -42,6 +42,8 @@ ROUNDS, QUICK_ROUNDS = 15, 5
 LADDER = [(64, 128, 512), (1, 128, 1024), (16, 128, 128), (64, 1024, 256)]
 """B, T, H where the slow ones take part as well."""
 
+IN_THE_LADDER = {"loop", "fused", "compiled"}
+
 BATCHES, HIDDEN, STEPS = [64, 1, 16, 256], [512, 256, 128, 1024, 64], [128, 1024]
 PRECISIONS = {"cuda": ["bf16", "tf32", "fp32"], "cpu": ["fp32", "fp64"]}
 ON_A_CPU = [(1, 128, 128), (16, 128, 128), (64, 128, 256), (64, 128, 512)]
@@ -73,8 +75,8 @@ def slow_ones(case: Case, first: Case, device: str) -> set[str]:
     """Return which of the slow ones take part: those slow to build in the first case alone."""
     if case == first:
         return SLOW
-    ladder = ON_A_CPU if device == "cpu" else LADDER
-    return {"loop"} if (case.batch, case.steps, case.hidden) in ladder else set()
+    in_it = device == "cpu" or (case.batch, case.steps, case.hidden) in LADDER
+    return IN_THE_LADDER if in_it else set()
 
 
 def record_at(report: Path | None, known: dict[str, object]) -> dict[str, object]:

@@ -37,7 +37,9 @@ LIMITS = {"bf16": 3e-2, "tf32": 3e-3, "fp32": 5e-5, "fp64": 1e-12}
 next coarser one does."""
 
 KINDS = ["forward", "both"]  # without gradients; there and back
-SLOW = {"loop", "flashrnn cuda_fused"}  # to run, or to build: only where they are asked for
+SLOW = {"loop", "fused", "compiled", "flashrnn cuda_fused"}
+"""To run, or to build: only where they are asked for."""
+
 ALLOWANCE = 0.5  # seconds for the samples of one kind by one contender: a slow one gets fewer
 LEAST_ROUNDS = 3
 BUILDING, RUNNING = 240.0, 20.0  # seconds after which one is taken to hang

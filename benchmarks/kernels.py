@@ -25,14 +25,18 @@ CASES = [
     ("step", "bfloat16", 512, 64, "ieee"),
     ("step", "float32", 512, 64, "ieee"),
     ("sequence", "bfloat16", 64, 64, "ieee"),
-    ("sequence", "bfloat16", 128, 64, "ieee"),
-    ("sequence", "float32", 64, 64, "tf32"),
+    ("sequence", "float32", 32, 64, "tf32"),
+    ("grid", "bfloat16", 128, 64, "ieee"),
     ("grid", "bfloat16", 256, 64, "ieee"),
     ("grid", "bfloat16", 512, 64, "ieee"),
+    ("grid", "bfloat16", 512, 256, "ieee"),
     ("grid", "bfloat16", 1024, 16, "ieee"),
-    ("grid", "float32", 128, 64, "tf32"),
+    ("grid", "bfloat16", 1024, 64, "ieee"),
     ("grid", "float32", 256, 64, "tf32"),
     ("grid", "float32", 512, 64, "tf32"),
+    ("grid", "float32", 1024, 16, "tf32"),
+    ("grid", "float32", 256, 64, "ieee"),
+    ("grid", "float32", 512, 16, "ieee"),
 ]
 
 

@@ -213,6 +213,7 @@ def few_engines(monkeypatch):
     """Leave two engines that run anywhere and at once; return them, to be added to."""
     few = {name: ENGINES[name] for name in ("loop", "fused")}
     monkeypatch.setattr(gpu_case, "ENGINES", few)
+    monkeypatch.setattr(gpu_case, "SLOW", {"loop"})
     monkeypatch.setitem(ENGINES_OF, "LSTM", few)
     monkeypatch.setitem(roofline.SIDE, "cpu", 64)
     monkeypatch.setitem(roofline.COPIED, "cpu", 2**16)
@@ -368,7 +369,7 @@ def test_on_a_cpu_a_few_cases_with_the_loop_in_each():
 def test_the_slow_ones_take_part_at_a_few_cases(run):
     asked, _ = run()
     assert asked[0][1] == gpu_case.SLOW
-    assert all(also == {"loop"} for _, also, _ in asked[1:12])
+    assert all(also == gpu.IN_THE_LADDER for _, also, _ in asked[1:12])
     assert all(also == set() for _, also, _ in asked[12:])
 
 

@@ -135,7 +135,7 @@ def test_what_the_benchmark_measures_is_what_is_shown(monkeypatch):
     monkeypatch.setattr(roofline, "SAMPLE", 1e-3)
     gpu_case._rates.cache_clear()
     small = gpu_passes.Case(2, 3, 4, "fp32")
-    measured = gpu_case.measure(small, "cpu", 4, {"loop"}, {}, say=lambda *_: None)
+    measured = gpu_case.measure(small, "cpu", 4, {"loop", "fused"}, {}, say=lambda *_: None)
     made = gpu.record_at(None, {"device": "cpu", "threads": 1, "torch": 2})
     made["cases"] = [measured]
     said = gpu_record.report(made, [(2, 3, 4)], precisions=["fp32"])

@@ -1,6 +1,7 @@
 """What a recorded measurement has to say about itself: when, which code, which machine."""
 
 import json
+import os
 import platform
 from pathlib import Path
 
@@ -18,7 +19,7 @@ def write_record(path: Path, record: dict[str, object]) -> None:
     """Write a record as JSON."""
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(record, indent=2) + "\n", encoding="utf-8")
-    print(f"written: {path.relative_to(ROOT)}")
+    print(f"written: {os.path.relpath(path, ROOT)}")
 
 
 def moment() -> dict[str, str]:

@@ -20,10 +20,14 @@ class Case:
         Its type: "cpu", "cuda", …
     dtype
         Of the input, the states and the weights.
+    batch, hidden
+        B and H.
     """
 
     device: str
     dtype: torch.dtype
+    batch: int
+    hidden: int
 
 
 @dataclass(frozen=True)

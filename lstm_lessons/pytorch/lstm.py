@@ -24,7 +24,7 @@ class LSTM(RecurrentLayer):
         First value of the forget gate's bias, the sum of PyTorch's two. None leaves both as PyTorch
         draws them.
     engine
-        What runs it: a name in ``engines()``, or "auto", the library's own (``choose`` says why).
+        What runs it: a name in ``engines()``, or "auto", the quickest (``choose`` says which).
 
     Attributes
     ----------

@@ -1,6 +1,7 @@
 """What an engine refuses, by device and dtype, on a machine that has it."""
 
 import threading
+from types import SimpleNamespace
 
 import pytest
 import torch
@@ -11,8 +12,8 @@ from lstm_lessons.pytorch.engines.registry import choose
 
 
 def test_a_graph_is_for_a_gpu():
-    assert graph.refuses(Case("cuda", torch.float32)) == ""
-    assert "on an NVIDIA GPU" in graph.refuses(Case("cpu", torch.float32))
+    assert graph.refuses(Case("cuda", torch.float32, 1, 1)) == ""
+    assert "on an NVIDIA GPU" in graph.refuses(Case("cpu", torch.float32, 1, 1))
 
 
 @pytest.mark.parametrize(
@@ -31,7 +32,7 @@ def test_a_graph_is_for_a_gpu():
 def test_what_our_kernels_are_for(monkeypatch, interpreted, device, dtype, reason):
     launch = pytest.importorskip("lstm_lessons.pytorch.kernels.launch")
     monkeypatch.setattr(launch, "interpreted", lambda: interpreted)
-    said = own_kernels.refuses(Case(device, dtype))
+    said = own_kernels.refuses(Case(device, dtype, 1, 1))
     assert said == reason if reason == "" else reason in said
 
 
@@ -54,5 +55,53 @@ def test_compiled_for_many_kinds_in_every_thread():
 @pytest.mark.parametrize("name", ["loop", "fused", "compiled", "cudnn"])
 def test_the_others_run_anything(name):
     for dtype in (torch.float16, torch.bfloat16, torch.float32, torch.float64):
-        assert ENGINES[name].refuses(Case("cpu", dtype)) == ""
-        assert choose(name, Case("cpu", dtype)) == name
+        assert ENGINES[name].refuses(Case("cpu", dtype, 1, 1)) == ""
+        assert choose(name, Case("cpu", dtype, 1, 1)) == name
+
+
+@pytest.mark.parametrize(
+    ("case", "engine"),
+    [
+        (Case("cuda", torch.bfloat16, 64, 256), "triton"),
+        (Case("cuda", torch.float32, 64, 256), "triton"),
+        (Case("cuda", torch.float32, 64, 192), "cudnn"),  # it has a persistent kernel there
+        (Case("cuda", torch.bfloat16, 64, 192), "triton"),  # but not for these
+        (Case("cuda", torch.bfloat16, 256, 512), "cudnn"),  # 64 sequences a program: too many
+        (Case("cuda", torch.bfloat16, 1, 4096), "cudnn"),
+        (Case("cuda", torch.float16, 64, 256), "cudnn"),
+        (Case("cpu", torch.bfloat16, 64, 256), "cudnn"),
+    ],
+    ids=str,
+)
+def test_auto_takes_what_is_measured_to_be_quickest(hopper, case, engine):
+    assert choose("auto", case) == engine
+
+
+@pytest.mark.parametrize("capability", [(8, 0), (10, 0)])
+def test_auto_stays_with_the_library_where_nothing_is_measured(hopper, monkeypatch, capability):
+    monkeypatch.setattr(torch.cuda, "get_device_capability", lambda: capability)
+    assert choose("auto", Case("cuda", torch.bfloat16, 64, 256)) == "cudnn"
+
+
+@pytest.mark.parametrize(
+    ("module", "name"),
+    [(torch.compiler, "is_compiling"), (torch.cuda, "is_current_stream_capturing")],
+)
+def test_auto_stays_with_the_library_where_others_compile(hopper, monkeypatch, module, name):
+    monkeypatch.setattr(module, name, lambda: True)
+    assert choose("auto", Case("cuda", torch.bfloat16, 64, 256)) == "cudnn"
+
+
+@pytest.fixture
+def hopper(monkeypatch):
+    """Let this machine look as if it had an H100."""
+    launch = pytest.importorskip("lstm_lessons.pytorch.kernels.launch")
+    its = SimpleNamespace(multi_processor_count=132, shared_memory_per_block_optin=227 * 1024)
+    monkeypatch.setattr(launch, "interpreted", lambda: False)
+    for name, found in {
+        "is_available": True,
+        "get_device_capability": (9, 0),
+        "is_current_stream_capturing": False,
+    }.items():
+        monkeypatch.setattr(torch.cuda, name, lambda found=found: found)
+    monkeypatch.setattr(torch.cuda, "get_device_properties", lambda device: its)

@@ -22,13 +22,20 @@ from lstm_lessons.pytorch.engines.sequence import Record, Steps
 from lstm_lessons.pytorch.engines.stepwise import steps_with
 from lstm_lessons.pytorch.kernels import launch
 
-KERNELS = {"step": None, "sequence": Blocks(16), "grid": Blocks(16, 16), "narrow": Blocks(32, 16)}
+KERNELS = {
+    "step": None,
+    "sequence": Blocks(16),
+    "grid": Blocks(16, 16),
+    "narrow": Blocks(16, 8, 4),
+    "tall": Blocks(32, 16),
+}
 SIZES = [
     (1, 1, 1),
     (3, 2, 5),
     (4, 17, 16),
     (2, 33, 35),
-]  # T, B, H: within a block, on its edge, over
+    (2, 3, 70),
+]  # T, B, H: within a block, on its edge, over, in several slices
 DEVICE = "cuda" if torch.cuda.is_available() else "cpu"
 ROOT = Path(__file__).resolve().parents[2]
 HOPPER = 227 * 1024  # bytes of shared memory that one program may have
@@ -156,14 +163,23 @@ def test_which_kernel_suits_which_size():
             return "step"
         return "sequence" if blocks.units is None else "grid"
 
-    assert kernel(64, 128, torch.bfloat16) == "sequence"
-    assert kernel(64, 64, torch.float32) == "sequence"
-    assert kernel(64, 128, torch.float32) == "grid"
+    assert kernel(64, 64, torch.bfloat16) == "sequence"
+    assert kernel(64, 32, torch.float32) == "sequence"
+    assert kernel(64, 128, torch.bfloat16) == "grid"  # it would fit, but many hands are quicker
+    assert kernel(4096, 128, torch.bfloat16) == "sequence"  # too many to wait for one another
+    assert kernel(64, 64, torch.float32) == "grid"
     assert kernel(64, 512, torch.bfloat16) == "grid"
-    assert kernel(16, 1024, torch.bfloat16) == "grid"
+    assert kernel(64, 1024, torch.bfloat16) == "grid"
     assert kernel(256, 1024, torch.bfloat16) == "step"  # more programs than multiprocessors
     assert kernel(1, 4096, torch.bfloat16) == "step"
-    assert kernel(1, 256, torch.float32, "ieee") == "step"
+    assert kernel(16, 1024, torch.float32) == "grid"
+    assert kernel(64, 1024, torch.float32) == "step"
+    assert kernel(16, 512, torch.float32, "ieee") == "grid"
+    assert kernel(16, 1024, torch.float32, "ieee") == "step"  # every weight is two numbers
+    assert kernel(64, 512, torch.float32, "ieee") == "step"
+    assert suitable(64, 256, torch.bfloat16, 132, "ieee") == Blocks(16, 8, 4)
+    assert suitable(64, 512, torch.bfloat16, 132, "ieee") == Blocks(16, 16, 4)
+    assert suitable(64, 1024, torch.bfloat16, 132, "ieee") == Blocks(32, 16, 8)
     for batch in (1, 16, 64, 256):
         for hidden in (64, 100, 128, 256, 512, 1024):
             blocks = suitable(batch, hidden, torch.bfloat16, 132, "ieee")
@@ -175,9 +191,9 @@ def test_which_kernel_suits_which_size():
 @pytest.mark.parametrize(
     ("name", "multiprocessors", "shared", "largest"),
     [
-        ("H100", 132, 227, (128, 1024)),
+        ("H100", 132, 227, (64, 1024)),
         ("A100", 108, 163, (64, 512)),
-        ("RTX 4090", 128, 99, (64, 256)),
+        ("RTX 4090", 128, 99, (64, 512)),
     ],
 )
 def test_a_smaller_chip_holds_less(monkeypatch, name, multiprocessors, shared, largest):
@@ -224,27 +240,20 @@ def test_blocks_hold_all_units():
         assert padded(hidden).bit_count() == 1
 
 
-CASES = [  # with sequences of several lengths; the long test has the others
-    ("sequence", "bfloat16", 128, 64, "ieee", "lengths"),
-    ("grid", "bfloat16", 512, 64, "ieee", "lengths"),
-]
-MORE = [
-    ("sequence", "bfloat16", 64, 64, "ieee", "lengths"),
-    ("sequence", "float32", 64, 64, "tf32", "lengths"),
-    ("grid", "bfloat16", 256, 64, "ieee", "lengths"),
-    (
-        "grid",
-        "bfloat16",
-        1024,
-        16,
-        "ieee",
-        "alike",
-    ),  # with lengths, 16 bytes are spilt on the way back
-    ("grid", "bfloat16", 1024, 32, "ieee", "alike"),
-    ("grid", "float32", 128, 64, "tf32", "lengths"),
-    ("grid", "float32", 256, 64, "tf32", "lengths"),
-    ("grid", "float32", 512, 16, "tf32", "lengths"),
-    ("grid", "float32", 512, 64, "tf32", "lengths"),
+CASES = [("sequence", "bfloat16", 64, 64, "ieee"), ("grid", "bfloat16", 512, 64, "ieee")]
+MORE = [  # the long test's
+    ("sequence", "float32", 32, 64, "ieee"),
+    ("grid", "bfloat16", 128, 64, "ieee"),
+    ("grid", "bfloat16", 256, 64, "ieee"),
+    ("grid", "bfloat16", 256, 256, "ieee"),
+    ("grid", "bfloat16", 1024, 16, "ieee"),
+    ("grid", "bfloat16", 1024, 64, "ieee"),
+    ("grid", "float32", 256, 64, "tf32"),
+    ("grid", "float32", 512, 16, "tf32"),
+    ("grid", "float32", 512, 64, "tf32"),
+    ("grid", "float32", 1024, 16, "tf32"),
+    ("grid", "float32", 256, 64, "ieee"),
+    ("grid", "float32", 512, 16, "ieee"),
 ]
 
 
@@ -253,7 +262,7 @@ MORE = [
     "case", [*CASES, *(pytest.param(case, marks=pytest.mark.long) for case in MORE)], ids=str
 )
 def test_it_compiles_for_hopper_within_its_memory_and_without_spills(case, way):
-    kernel, *others = case
+    kernel, *others = *case, "lengths"  # with sequences of several lengths there is more to hold
     command = [sys.executable, "-m", "tools.hopper", f"{kernel}_{way}", *map(str, others)]
     environment = {k: v for k, v in os.environ.items() if k != "TRITON_INTERPRET"}
     environment["PYTHONPATH"] = str(ROOT)  # for tools, wherever this runs

@@ -3,7 +3,8 @@
 import pytest
 import torch
 
-from lstm_lessons.pytorch.engines import ENGINES
+from lstm_lessons.pytorch import LSTM
+from lstm_lessons.pytorch.engines import ENGINES, own_kernels
 
 from .passes import Sizes, as_input, assert_alike, draw, moved, net_of, results, time_major
 
@@ -16,6 +17,7 @@ SIZES = [
     Sizes(lengths=(5, 2, 4), num_layers=2, bidirectional=True),
     Sizes(steps=40, batch=17, inputs=5, hidden=100),
     Sizes(steps=20, batch=33, inputs=5, hidden=200, lengths=(*[20] * 30, 3, 1, 7)),
+    Sizes(steps=9, batch=70, inputs=5, hidden=900, lengths=(*[9] * 68, 3, 1)),
 ]
 
 
@@ -45,3 +47,27 @@ def test_same_numbers(name, number, dtype):
         found = {key: tensor.cpu().double() for key, tensor in found.items()}
         assert_alike(found, expected, BOUNDS[dtype])
     assert ours.last_engine == name
+
+
+@pytest.mark.parametrize(
+    ("dtype", "batch", "hidden", "engine"),
+    [
+        (torch.bfloat16, 64, 256, "triton"),
+        (torch.bfloat16, 3, 100, "triton"),
+        (torch.float32, 64, 256, "triton"),
+        (torch.float32, 64, 128, "cudnn"),
+        (torch.float16, 64, 256, "cudnn"),
+        (torch.bfloat16, 64, 4096, "cudnn"),
+    ],
+    ids=str,
+)
+def test_auto_takes_our_kernels_where_they_are_quicker(dtype, batch, hidden, engine):
+    if own_kernels.absent() or torch.cuda.get_device_capability()[0] != own_kernels.HOPPER:
+        engine = "cudnn"  # nothing is measured there
+    net = LSTM(8, hidden, device=DEVICE, dtype=dtype)
+    x = torch.ones(2, batch, 8, device=DEVICE, dtype=dtype)
+    net(x)
+    assert net.last_engine == engine
+    run = torch.compile(net, backend="eager")
+    run(x)
+    assert net.last_engine == "cudnn"  # nothing is measured where others compile

@@ -16,6 +16,9 @@ from lstm_lessons.pytorch.engines.sequence import Steps, run_with
 from lstm_lessons.pytorch.engines.stepwise import Pointwise, steps_with
 
 MULTIPROCESSORS = 132  # of an H100; asked of the GPU where there is one
+HOPPER = 9  # the major compute capability of an H100 and an H200
+MOST_SEQUENCES = 32  # of a program whose numbers still fit into registers
+LIBRARYS_OWN = 192  # units up to which cuDNN has a persistent kernel for float32
 OLDEST = (8, 0)  # compute capability: older GPUs have no bfloat16, and no TF32
 
 
@@ -47,6 +50,25 @@ def refuses(case: Case) -> str:
     if case.device != "cuda":
         return "its kernels are for tensors on a GPU"
     return "" if case.dtype != torch.float64 else "it has float64 only interpreted, on a CPU"
+
+
+def quickest(case: Case) -> bool:
+    """Return whether they are measured to be quicker than the library's: on Hopper GPUs alone.
+
+    There kernels (b) and (c) are, as long as the registers suffice (not for 64 sequences a
+    program); but where float32 layers are small, the library has a persistent kernel of its own,
+    which is quicker still. While others compile or record the launches, nothing is measured.
+    """
+    if case.device != "cuda" or absent() or refuses(case):
+        return False
+    if torch.cuda.get_device_capability()[0] != HOPPER:
+        return False
+    if torch.compiler.is_compiling() or torch.cuda.is_current_stream_capturing():
+        return False
+    if case.dtype == torch.float32 and case.hidden <= LIBRARYS_OWN:
+        return False
+    blocks = blocks_on(torch.device("cuda"), case.batch, case.hidden, case.dtype)
+    return blocks is not None and blocks.sequences <= MOST_SEQUENCES
 
 
 def run(

@@ -18,6 +18,10 @@ def _anything(_: Case) -> str:
     return ""
 
 
+def _nothing(_: Case) -> bool:
+    return False
+
+
 @dataclass(frozen=True)
 class Engine:
     """A way to run the unit over a sequence.
@@ -30,11 +34,14 @@ class Engine:
         Why this machine has not got it; "" if it has.
     refuses
         Why it cannot run a case; "" if it can.
+    quickest
+        Whether it is measured to be the quickest for a case that it can run.
     """
 
     run: Run | RunOneState | None
     absent: Callable[[], str] = _here
     refuses: Callable[[Case], str] = _anything
+    quickest: Callable[[Case], bool] = _nothing
 
 
 PLAIN = Pointwise(pointwise.forward, pointwise.backward)
@@ -50,7 +57,9 @@ ENGINES: dict[str, Engine] = {
     # The fused loop, its launches played back as a CUDA graph.
     "graph": Engine(run_with(graph.played_back(steps_with(PLAIN))), graph.absent, graph.refuses),
     # Our own kernels.
-    "triton": Engine(own_kernels.run, own_kernels.absent, own_kernels.refuses),
+    "triton": Engine(
+        own_kernels.run, own_kernels.absent, own_kernels.refuses, own_kernels.quickest
+    ),
     # The library's own: cuDNN on a GPU.
     "cudnn": Engine(None),
 }
@@ -81,9 +90,10 @@ def choose(asked: str, case: Case, engines: Mapping[str, Engine] = ENGINES) -> s
     Parameters
     ----------
     asked
-        A name, or "auto": the library's own. On a CPU it has second derivatives, and none is
-        measured to be quicker in float32, nor in float64 by much (``make bench-engines``). On a GPU
-        nothing is measured yet.
+        A name, or "auto": the quickest that is measured to be so for the case. On a CPU that is
+        the library's own (``make bench-engines``): it has second derivatives, and none is quicker
+        in float32, nor in float64 by much. On a Hopper GPU it often is "triton" (``make
+        bench-gpu``), which compiles a kernel at the first call; elsewhere the library's.
     case
         What is to be run.
     engines
@@ -96,7 +106,7 @@ def choose(asked: str, case: Case, engines: Mapping[str, Engine] = ENGINES) -> s
     """
     arguments.one_of("engine", asked, ["auto", *engines])
     if asked == "auto":
-        return "cudnn"
+        return next((name for name, its in engines.items() if its.quickest(case)), "cudnn")
     engine = engines[asked]
     if reason := engine.absent() or engine.refuses(case):
         raise ValueError(f"engine: {asked!r} cannot run this here: {reason}")

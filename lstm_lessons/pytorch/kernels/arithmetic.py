@@ -20,15 +20,16 @@ def tanh(z):
 
 
 @triton.jit
-def product(a, b, SUM: tl.constexpr, PRECISION: tl.constexpr, INTERPRETED: tl.constexpr):
-    """a @ b, summed up in the dtype SUM.
+def product(a, b, so_far, SUM: tl.constexpr, PRECISION: tl.constexpr, INTERPRETED: tl.constexpr):
+    """so_far + a @ b, summed up in the dtype SUM.
 
-    PRECISION says how float32 is multiplied: "ieee" as it is, "tf32" with 10 bits behind the point.
+    PRECISION says how float32 is multiplied: "tf32" with 10 bits behind the point; "tf32x3" with
+    nearly all of them, by three such products of the upper and lower parts of each number.
     The interpreter would multiply bfloat16 as whole numbers: there it is cast first.
     """
     if INTERPRETED:
         a, b = a.to(SUM), b.to(SUM)
-    return tl.dot(a, b, input_precision=PRECISION, out_dtype=SUM)
+    return tl.dot(a, b, so_far, input_precision=PRECISION, out_dtype=SUM)
 
 
 @triton.jit
@@ -44,3 +45,10 @@ def apart(four, B: tl.constexpr, U: tl.constexpr):
 def together(i, f, g, o, B: tl.constexpr, U: tl.constexpr):
     """Undo ``apart``."""
     return tl.reshape(tl.join(tl.join(i, g), tl.join(f, o)), (B, 4 * U))
+
+
+@triton.jit
+def sliced(SLICES: tl.constexpr, SIZE: tl.constexpr):
+    """0, 1, … in slices (SLICES, SIZE / SLICES)."""
+    part: tl.constexpr = SIZE // SLICES
+    return tl.arange(0, SLICES)[:, None] * part + tl.arange(0, part)[None, :]

@@ -13,14 +13,19 @@ wherever WAIT is off, a launch does one step.
 import triton
 import triton.language as tl
 
-from lstm_lessons.pytorch.kernels.arithmetic import apart, product, sigmoid, tanh, together
+from lstm_lessons.pytorch.kernels.arithmetic import apart, product, sigmoid, sliced, tanh, together
 
 
 @triton.jit
-def meet(arrived, expected):
-    """Wait until so many programs have come here; what they wrote before can be read then."""
+def arrive(arrived):
+    """Say that this program's part is written: who has waited for it can read it."""
     tl.debug_barrier()  # the threads of this program: all have written
     tl.atomic_add(arrived, 1, sem="release")
+
+
+@triton.jit
+def wait_for(arrived, expected):
+    """Wait until so many have arrived."""
     while tl.atomic_add(arrived, 0, sem="acquire") < expected:
         pass
     tl.debug_barrier()  # none reads before the one that waited has come back
@@ -47,28 +52,34 @@ def grid_forward(
     SUM: tl.constexpr,
     PRECISION: tl.constexpr,
     INTERPRETED: tl.constexpr,
+    SLICES: tl.constexpr,  # of the units that a product adds up over: each is another warp's
 ):
     """Run the units of this program through all steps."""
     b = tl.program_id(0) * BLOCK_B + tl.arange(0, BLOCK_B)  # its sequences
     u = tl.program_id(1) * BLOCK_U + tl.arange(0, BLOCK_U)  # its units
-    k = tl.arange(0, BLOCK_H)  # all units
+    to_right = sliced(SLICES, BLOCK_H)[:, None, :]  # all units, in slices, one after the other
+    downwards = sliced(SLICES, BLOCK_H)[:, :, None]
     n = tl.arange(0, 4 * BLOCK_U)  # what belongs to its units: i, f, g, o of the first, …
     row = n % 4 * HIDDEN + tl.program_id(1) * BLOCK_U + n // 4  # and where that stands in z
-    in_b, in_u, in_k = (b < batch)[:, None], (u < HIDDEN)[None, :], (k < HIDDEN)[None, :]
+    in_b, in_u = (b < batch)[:, None], (u < HIDDEN)[None, :]
     in_n = (tl.program_id(1) * BLOCK_U + n // 4 < HIDDEN)[None, :]
     state = b[:, None] * HIDDEN + u[None, :]
     four = b[:, None] * 4 * HIDDEN + row[None, :]
-    everyone = b[:, None] * HIDDEN + k[None, :]
+    everyone = b[None, :, None] * HIDDEN + to_right
+    all_of_it = in_b[None] & (to_right < HIDDEN)
 
-    # Entry [j, n] is what h_j gives to entry n of z. It stays on chip.
-    inside = (k < HIDDEN)[:, None] & in_n
-    w = tl.load(weight + k[:, None] + row[None, :] * HIDDEN, inside, 0.0)
+    # Entry [j, n] of all slices is what h_j gives to entry n of z. It stays on chip.
+    inside = (downwards < HIDDEN) & in_n[None]
+    w = tl.load(weight + downwards + row[None, None, :] * HIDDEN, inside, 0.0)
     c = tl.load(cs + state, in_b & in_u, 0.0)
     for t in range(steps):
-        # From where all programs see it (.cg), not from this multiprocessor's own cache.
-        h = tl.load(hs + everyone, in_b & in_k, 0.0, cache_modifier=".cg")
         z = tl.load(z_x + four, in_b & in_n, 0.0)
-        z += product(h, w, SUM, PRECISION, INTERPRETED)
+        if WAIT:
+            wait_for(arrived + tl.program_id(0), t * tl.num_programs(1))
+        # From where all programs see it (.cg), not from this multiprocessor's own cache.
+        h = tl.load(hs + everyone, all_of_it, 0.0, cache_modifier=".cg")
+        sums = tl.zeros((SLICES, BLOCK_B, 4 * BLOCK_U), SUM)
+        z += tl.sum(product(h, w, sums, SUM, PRECISION, INTERPRETED), 0)
         z_i, z_f, z_g, z_o = apart(z, BLOCK_B, BLOCK_U)
         i, f, g, o = sigmoid(z_i), sigmoid(z_f), tanh(z_g), sigmoid(z_o)
         c_new = f * c + i * g
@@ -80,17 +91,18 @@ def grid_forward(
             valid += batch
         c = c_new
 
-        if KEEP:
-            all_gates = together(i, f, g, o, BLOCK_B, BLOCK_U)
-            tl.store(gates + four, all_gates, in_b & in_n)
-            gates += batch * 4 * HIDDEN
         hs += batch * HIDDEN  # on to the next step
         cs += batch * HIDDEN
         z_x += batch * 4 * HIDDEN
         tl.store(hs + state, h_new, in_b & in_u)
-        tl.store(cs + state, c, in_b & in_u)
         if WAIT:
-            meet(arrived + tl.program_id(0), (t + 1) * tl.num_programs(1))
+            arrive(arrived + tl.program_id(0))
+        # Nobody waits for the rest.
+        tl.store(cs + state, c, in_b & in_u)
+        if KEEP:
+            all_gates = together(i, f, g, o, BLOCK_B, BLOCK_U)
+            tl.store(gates + four, all_gates, in_b & in_n)
+            gates += batch * 4 * HIDDEN
 
 
 @triton.jit(do_not_specialize=["steps", "behind", "batch"])
@@ -116,6 +128,7 @@ def grid_backward(
     SUM: tl.constexpr,
     PRECISION: tl.constexpr,
     INTERPRETED: tl.constexpr,
+    SLICES: tl.constexpr,  # of the units that a product adds up over: each is another warp's
 ):
     """Carry the gradient of the units of this program back through all steps.
 
@@ -124,17 +137,18 @@ def grid_backward(
     """
     b = tl.program_id(0) * BLOCK_B + tl.arange(0, BLOCK_B)
     u = tl.program_id(1) * BLOCK_U + tl.arange(0, BLOCK_U)
-    k = tl.arange(0, BLOCK_H)
-    in_b, in_u, in_k = (b < batch)[:, None], (u < HIDDEN)[None, :], k < HIDDEN
+    to_right = sliced(SLICES, BLOCK_H)[:, None, :]
+    downwards = sliced(SLICES, BLOCK_H)[:, :, None]
+    in_b, in_u = (b < batch)[:, None], (u < HIDDEN)[None, :]
     own = in_b & in_u
     state = b[:, None] * HIDDEN + u[None, :]
     four = b[:, None] * 4 * HIDDEN + u[None, :]
-    everyone = b[:, None] * 4 * HIDDEN + k[None, :]
-    all_of_it = in_b & in_k[None, :]
+    everyone = b[None, :, None] * 4 * HIDDEN + to_right
+    all_of_it = in_b[None] & (to_right < HIDDEN)
 
     # Entry [k, u] of each block is what unit k had from h_u.
-    block = k[:, None] * HIDDEN + u[None, :]
-    columns = in_k[:, None] & in_u
+    block = downwards * HIDDEN + u[None, None, :]
+    columns = (downwards < HIDDEN) & in_u[None]
     w_i = tl.load(weight + block, columns, 0.0)
     w_f = tl.load(weight + HIDDEN * HIDDEN + block, columns, 0.0)
     w_g = tl.load(weight + 2 * HIDDEN * HIDDEN + block, columns, 0.0)
@@ -150,14 +164,18 @@ def grid_backward(
     valid += steps * batch.to(tl.int64)
     for t in range(steps):
         if t + behind > 0:
+            if WAIT:
+                wait_for(arrived + tl.program_id(0), t * tl.num_programs(1))
             part = tl.load(d_z + everyone, all_of_it, 0.0, cache_modifier=".cg")
-            handed_on = product(part, w_i, SUM, PRECISION, INTERPRETED)
+            sums = tl.zeros((SLICES, BLOCK_B, BLOCK_U), SUM)
+            sums = product(part, w_i, sums, SUM, PRECISION, INTERPRETED)
             part = tl.load(d_z + everyone + HIDDEN, all_of_it, 0.0, cache_modifier=".cg")
-            handed_on += product(part, w_f, SUM, PRECISION, INTERPRETED)
+            sums = product(part, w_f, sums, SUM, PRECISION, INTERPRETED)
             part = tl.load(d_z + everyone + 2 * HIDDEN, all_of_it, 0.0, cache_modifier=".cg")
-            handed_on += product(part, w_g, SUM, PRECISION, INTERPRETED)
+            sums = product(part, w_g, sums, SUM, PRECISION, INTERPRETED)
             part = tl.load(d_z + everyone + 3 * HIDDEN, all_of_it, 0.0, cache_modifier=".cg")
-            handed_on += product(part, w_o, SUM, PRECISION, INTERPRETED)
+            sums = product(part, w_o, sums, SUM, PRECISION, INTERPRETED)
+            handed_on = tl.sum(sums, 0)
             if HAS_VALID:  # a sequence that is over hands on what it gets
                 on = (tl.load(valid + b, b < batch, 0) != 0)[:, None]
                 handed_on = tl.where(on, handed_on, d_h)
@@ -189,7 +207,7 @@ def grid_backward(
         tl.store(d_z + four + 3 * HIDDEN, d_z_o, own)
         d_c, c = d_c_prev, c_old
         if WAIT:
-            meet(arrived + tl.program_id(0), (t + 1) * tl.num_programs(1))
+            arrive(arrived + tl.program_id(0))
 
         cs -= batch * HIDDEN  # back to the step before
         d_output -= batch * HIDDEN

@@ -11,6 +11,7 @@ from lstm_lessons.pytorch.kernels.sequence import sequence_backward, sequence_fo
 from lstm_lessons.pytorch.kernels.step import step_backward, step_forward
 
 NUMBERS = 1024  # of a step, for one program
+AS_IT_IS = "tf32x3"  # float32 on the tensor cores: each number as the sum of two that TF32 can hold
 SUMS = {torch.float32: triton.language.float32, torch.float64: triton.language.float64}
 
 
@@ -137,13 +138,15 @@ def compiled_for(
         "BLOCK_H": padded(hidden),
         "HAS_VALID": has_valid,
         "SUM": SUMS[sums],
-        "PRECISION": precision,
+        "PRECISION": AS_IT_IS if precision == "ieee" else precision,
         "INTERPRETED": interpreted(),
         "num_warps": blocks.warps,
         "num_stages": 1,  # nothing is fetched ahead: it may not be there yet, and wants memory
     }
     if blocks.units is not None:
         fixed["BLOCK_U"] = blocks.units
+        # A slice for each warp; more sequences give the warps enough to do without.
+        fixed["SLICES"] = max(1, min(blocks.warps, padded(hidden) // 16) * 16 // blocks.sequences)
         if not interpreted():  # all programs run at once, or the launch fails; else they might hang
             fixed["launch_cooperative_grid"] = True
     return fixed

@@ -48,7 +48,7 @@ def sequence_forward(
     c = tl.load(cs + state, in_b & in_k, 0.0)
     for _ in range(steps):
         z = tl.load(z_x + four, in_b & in_n, 0.0)
-        z += product(h, w, SUM, PRECISION, INTERPRETED)
+        z = product(h, w, z.to(SUM), SUM, PRECISION, INTERPRETED)
         z_i, z_f, z_g, z_o = apart(z, BLOCK_B, BLOCK_H)
         i, f, g, o = sigmoid(z_i), sigmoid(z_f), tanh(z_g), sigmoid(z_o)
         c_new = f * c + i * g
@@ -136,7 +136,9 @@ def sequence_backward(
         d_z_t = d_z_t.to(w.dtype)
         tl.store(d_z + four, d_z_t, in_b & in_n)
 
-        d_h_prev, d_c_prev = product(d_z_t, w, SUM, PRECISION, INTERPRETED), by_c * f
+        zeros = tl.zeros((BLOCK_B, BLOCK_H), SUM)
+        d_h_prev = product(d_z_t, w, zeros, SUM, PRECISION, INTERPRETED)
+        d_c_prev = by_c * f
         if HAS_VALID:
             d_h_prev, d_c_prev = tl.where(on, d_h_prev, by_h), tl.where(on, d_c_prev, d_c)
             valid -= batch
