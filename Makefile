@@ -30,6 +30,10 @@ serve: book  ## build the website and serve it on this machine (PORT=8000)
 	@echo "The course is at http://127.0.0.1:$(PORT)/ (stop with Ctrl+C)"
 	@$(BIN)/python -m http.server $(PORT) --bind 127.0.0.1 --directory _build/html
 
+.PHONY: pictures
+pictures: $(VENV)/.test chromium  ## draw the website's icon, and the card that a shared link shows
+	@$(BIN)/python -m tools.pictures
+
 # --- the notebooks -----------------------------------------------------------------------------
 
 .PHONY: lab
@@ -45,9 +49,24 @@ notebooks: $(VENV)/.test  ## execute chapters and solutions and keep their outpu
 exercises: $(VENV)/.test  ## make the exercises from the solutions
 	@$(BIN)/python -m tools.exercises
 
+.PHONY: launch
+launch: $(VENV)/.test  ## carry the repository's address from _config.yml into the notebooks
+	@$(BIN)/python -m tools.launch_cell
+	@$(BIN)/python -m tools.exercises
+
 .PHONY: nbval
 nbval: $(VENV)/.test  ## execute chapters and solutions and compare with the outputs that are kept
 	@$(BIN)/python -m tools.check nbval
+
+# --- something new -----------------------------------------------------------------------------
+
+.PHONY: new-chapter new-exercise new-widget
+new-chapter: $(VENV)/.test  ## begin a chapter with all its files (NAME=18_title)
+	@$(BIN)/python -m tools.new chapter "$(NAME)"
+new-exercise: $(VENV)/.test  ## begin an exercise (NAME=18_title)
+	@$(BIN)/python -m tools.new exercise "$(NAME)"
+new-widget: $(VENV)/.test  ## begin a widget (NAME=TitleOfIt)
+	@$(BIN)/python -m tools.new widget "$(NAME)"
 
 # --- the checks --------------------------------------------------------------------------------
 
@@ -58,6 +77,18 @@ test: $(VENV)/.test chromium sandbox  ## everything that must pass before a chan
 .PHONY: test-long
 test-long: $(VENV)/.test chromium sandbox  ## the same and all that takes long; writes benchmarks/results/long.json
 	@$(BIN)/python -m tools.check --long
+
+OLDEST := _build/oldest
+.PHONY: test-oldest
+test-oldest: $(VENV)/bin/python  ## test the package with the oldest versions that it allows, without PyTorch
+	@$(PYTHON) -m venv --clear $(OLDEST)
+	@$(OLDEST)/bin/python tools/install.py -r requirements/oldest.txt
+	@$(OLDEST)/bin/python tools/install.py --no-deps --editable .
+	@$(OLDEST)/bin/python -m pip check
+	@$(OLDEST)/bin/python -m pytest -q -n 2 -m "not long and not browser" -p tools.without_torch \
+	  -W ignore::DeprecationWarning --ignore tests/widgets/test_comm.py \
+	  tests/scratch tests/tasks tests/data tests/diagrams tests/checks tests/widgets \
+	  tests/grading/test_anywhere.py tests/grading/test_notebook.py tests/grading/test_marking.py
 
 .PHONY: bench
 bench: book $(VENV)/.test chromium  ## time the pages; writes benchmarks/results/page.json
@@ -91,6 +122,10 @@ bench-tricks: $(VENV)/.learner  ## time ours without each trick; writes benchmar
 bench-chapters: $(VENV)/.test  ## time the chapters; writes benchmarks/results/chapters.json
 	@$(BIN)/python -m benchmarks.chapters
 
+.PHONY: bench-memory
+bench-memory: $(VENV)/.test  ## the memory that chapters and exercises need; writes benchmarks/results/memory.json
+	@$(BIN)/python -m benchmarks.memory
+
 .PHONY: bench-grading
 bench-grading: $(VENV)/.test sandbox  ## grade a class of a hundred; writes benchmarks/results/grading.json
 	@$(BIN)/python -m benchmarks.grading
@@ -104,6 +139,14 @@ format: $(VENV)/.test  ## put the code into the style that lint checks
 	@$(BIN)/ruff check --fix --exit-zero --silent
 	@$(BIN)/ruff format
 	@$(BIN)/ruff check  # what is left for a person
+
+.PHONY: newest
+newest: $(VENV)/.test  ## bring the environment to the newest versions, whatever the pins say
+	@$(BIN)/python -m tools.newest
+
+.PHONY: audit
+audit: $(VENV)/audit/.installed  ## look the pinned versions up among the known vulnerabilities
+	@$(VENV)/audit/bin/pip-audit --strict --disable-pip --no-deps -r requirements/constraints.txt
 
 .PHONY: clean
 clean:  ## remove the website and the caches; keep the environment
@@ -130,6 +173,11 @@ $(VENV)/.learner: $(VENV)/.book requirements.txt
 
 $(VENV)/.test: $(VENV)/.learner requirements/test.txt
 	@$(BIN)/python tools/install.py -r requirements/test.txt
+	@touch $@
+
+$(VENV)/audit/.installed: requirements/audit.txt requirements/constraints.txt | $(VENV)/bin/python
+	@$(BIN)/python -m venv $(VENV)/audit
+	@$(VENV)/audit/bin/python tools/install.py -r requirements/audit.txt
 	@touch $@
 
 .PHONY: chromium

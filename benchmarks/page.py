@@ -25,15 +25,17 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 # Runs before the page's own scripts; looks once per frame.
 CLOCK = """
-  const look = () => {
-    const figure = document.querySelector('[data-widget="GateExplorer"]');
-    if (figure?.querySelector("svg") && figure.querySelector("input[type=range]:enabled")) {
-      globalThis.aliveAfter = performance.now();
-    } else {
-      requestAnimationFrame(look);
-    }
-  };
-  requestAnimationFrame(look);
+  globalThis.aliveAfter = new Promise((tell) => {
+    const look = () => {
+      const figure = document.querySelector('[data-widget="GateExplorer"]');
+      if (figure?.querySelector("svg") && figure.querySelector("input[type=range]:enabled")) {
+        tell(performance.now());
+      } else {
+        requestAnimationFrame(look);
+      }
+    };
+    requestAnimationFrame(look);
+  });
 """
 
 
@@ -43,7 +45,7 @@ def seconds_until_alive(browser: Browser, url: str) -> float:
     page = context.new_page()
     page.add_init_script(CLOCK)
     page.goto(url, wait_until="commit")
-    milliseconds = page.wait_for_function("globalThis.aliveAfter").json_value()
+    milliseconds = page.evaluate("aliveAfter")
     context.close()
     return milliseconds / 1000
 

@@ -22,13 +22,18 @@ MAY_IMPORT = {
 
 def imported_parts(path):
     """Return the parts that a file imports, wherever in it it does."""
+    return parts_in(path.read_text(encoding="utf-8"), path.name)
+
+
+def parts_in(code, file):
+    """Return the parts that the code of a file imports."""
     found = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in ast.walk(ast.parse(code)):
         names = []
         if isinstance(node, ast.Import):
             names = [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
-            assert node.level == 0, f"{path.name}: an import that is relative"
+            assert node.level == 0, f"{file}: an import that is relative"
             names = [f"{node.module}.{alias.name}" for alias in node.names]
         for name in names:
             top, *rest = name.split(".")

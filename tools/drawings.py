@@ -1,4 +1,4 @@
-"""Write the drawings that stand on pages without cells: the front page has one.
+"""Write the drawings that stand on pages without cells.
 
     python -m tools.drawings
 
@@ -8,13 +8,14 @@ A page includes the SVG itself, not an image of it: so it follows the page from 
 from pathlib import Path
 
 from lstm_lessons.diagrams import Diagram, lstm_unit
+from tools.architecture import architecture
 
 FOLDER = Path(__file__).resolve().parents[1] / "book" / "drawings"
 
 
 def drawings() -> dict[str, Diagram]:
     """Return the drawings by the names of their files."""
-    return {"lstm_unit.svg": lstm_unit(id="front-lstm-unit")}
+    return {"architecture.svg": architecture(), "lstm_unit.svg": lstm_unit(id="front-lstm-unit")}
 
 
 def main(folder: Path = FOLDER) -> None:

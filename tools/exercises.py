@@ -90,7 +90,7 @@ def opening(exercise: Exercise) -> str:
         f"*Points:* {exercise.points}.\n\n"
         "Write your answers where a line says `...  # your answer`, run the cell, then run the "
         "check beneath it, as often as you like. The hints fold open, one after the other. After a "
-        "restart of the kernel run the first code cell again; what you had reached is kept."
+        "restart of the kernel run the first two code cells again; what you had reached is kept."
     )
 
 

@@ -98,7 +98,7 @@ def table(
     lines = [_row(f"B {batch}, T {steps}, H {hidden}", precisions)]
     if not any(cases.values()):
         return [*lines, "  not measured yet"]
-    floors = [case and f"{case['floor'][kind]['milliseconds']:g}" for case in cases.values()]
+    floors = [case and _short(case["floor"][kind]["milliseconds"]) for case in cases.values()]
     found = {precision: timed(case, kind) for precision, case in cases.items()}
     lines += ["milliseconds", _row("  floor", floors)]
     for name in _names(cases):
@@ -135,6 +135,11 @@ def _speed(figures: dict[str, object] | None) -> str | None:
     if figures is None or figures["to_nn_lstm"] is None:
         return None
     return f"{1 / figures['to_nn_lstm'][1]:.2f}"
+
+
+def _short(milliseconds: float) -> str:
+    """Return it in six places at most."""
+    return f"{milliseconds:g}" if milliseconds >= 0.01 else f"{milliseconds:.4f}"
 
 
 def _row(label: str, cells: list[str | None]) -> str:

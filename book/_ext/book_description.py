@@ -23,9 +23,13 @@ def first_words(doctree: nodes.document) -> str:
 def add_description(
     app: Sphinx, pagename: str, templatename: str, context: dict, doctree: nodes.document | None
 ) -> None:
-    """Put the page's first words into its head; the course's own where it has none."""
+    """Put the page's first words into its head, as ``description``, too, for other templates.
+
+    Where it has none, the course's own.
+    """
     words = (first_words(doctree) if doctree else "") or app.config.book_description
     text = textwrap.shorten(words, LONGEST, placeholder=" …")
+    context["description"] = text
     tag = f'\n<meta name="description" content="{escape(text)}" />'
     context["metatags"] = context.get("metatags", "") + tag
 

@@ -1,23 +1,20 @@
 """The pages of the exercises and of their solutions, from the exercises themselves.
 
 In a page ``% exercises`` on a line of its own stands for a section for each exercise, and
-``% solutions`` for their answers, folded away. A fork names its address once: ``repository`` in
-``_config.yml``.
+``% solutions`` for their answers, folded away.
 """
 
 from collections.abc import Iterable
 from pathlib import Path
 
 import nbformat
+from book_launch import launch_links
 from sphinx.application import Sphinx
-from sphinx.config import Config
 
 from lstm_lessons.checks import load, modules
 from lstm_lessons.checks.exercise import Exercise
 from lstm_lessons.grading.master import answers
 
-BINDER = "https://mybinder.org/v2/gh/{name}/{branch}?urlpath=lab/tree/exercises/{file}"
-COLAB = "https://colab.research.google.com/github/{name}/blob/{branch}/exercises/{file}"
 NEEDS = {"numpy": "NumPy alone", "torch": "PyTorch, too"}
 
 
@@ -40,12 +37,6 @@ def exercises_text(exercises: Iterable[Exercise], repository: dict[str, str]) ->
 
 
 def _section(exercise: Exercise, repository: dict[str, str]) -> str:
-    file = f"{exercise.name}.ipynb"
-    place = {
-        "name": repository["url"].removeprefix("https://github.com/"),
-        "branch": repository["branch"],
-        "file": file,
-    }
     chapters = ", ".join(f"[]({chapter}.ipynb)" for chapter in exercise.chapters)
     asked = "; ".join(_lower(question.title).rstrip("?") for question in exercise.questions)
     return (
@@ -53,8 +44,7 @@ def _section(exercise: Exercise, repository: dict[str, str]) -> str:
         f"After it you can {exercise.goal}. It asks for: {asked}.\n\n"
         f"{exercise.points} points · about {exercise.minutes} minutes · {NEEDS[exercise.needs]} · "
         f"read first: {chapters}\n\n"
-        f"[Open in Binder]({BINDER.format(**place)}) · [open in Colab]({COLAB.format(**place)}) · "
-        f"{{download}}`download the notebook <../exercises/{file}>`\n"
+        f"{launch_links(f'exercises/{exercise.name}.ipynb', repository)}\n"
     )
 
 
@@ -90,16 +80,7 @@ def fill_in(app: Sphinx, docname: str, source: list[str]) -> None:
         source[0] = source[0].replace(line, lines[line](all_exercises(), more))
 
 
-def use_repository(app: Sphinx, config: Config) -> None:
-    """Refuse a repository that the links could not be made for."""
-    named = config.book_repository
-    if set(named) != {"url", "branch"} or not named["url"].startswith("https://github.com/"):
-        raise ValueError(f"book_repository: expected a url on github.com and a branch, got {named}")
-
-
 def setup(app: Sphinx) -> dict[str, bool]:
     """Register with Sphinx."""
-    app.add_config_value("book_repository", {}, "env")
-    app.connect("config-inited", use_repository)
     app.connect("source-read", fill_in)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

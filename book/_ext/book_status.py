@@ -41,13 +41,11 @@ def chapters(root: Path) -> list[Path]:
 
 def row(path: Path, seconds: float | None, imports: Sequence[str] | None) -> str:
     """Return a chapter's line of the table; what is None was not recorded."""
-    notebook = nbformat.read(path, as_version=4)
-    opening = notebook.cells[0].source
+    opening = nbformat.read(path, as_version=4).cells[0].source
     title, reading = said(TITLE, opening, path), said(READING_TIME, opening, path)
     run = "not timed" if seconds is None else f"{seconds:.0f} s"
     needs = "not recorded" if imports is None else ", ".join(NAMES.get(n, n) for n in imports)
-    gpu = ", a GPU" if notebook.metadata.get("accelerator") == "GPU" else ""
-    return f"| [{title}]({path.name}) | {reading} | {run} | {needs}{gpu} |\n"
+    return f"| [{title}]({path.name}) | {reading} | {run} | {needs} |\n"
 
 
 def said(pattern: re.Pattern[str], opening: str, path: Path) -> str:

@@ -46,9 +46,11 @@ def set_config(app: Sphinx, config: Config) -> None:
 
 def add_scripts(app: Sphinx, page: str, template: str, context: dict, doctree: object) -> None:
     """Let a page load what its widgets need, in this order, and a page without widgets nothing."""
-    # myst-nb puts a notebook's saved state into the page as a script with a body.
+    # myst-nb puts a notebook's saved state into the page as a script with a body; book_live.py
+    # puts that of a single widget among the text.
     scripts = NbMetadataCollector.get_js_files(app.env, page).values()
-    saved = "".join(attributes.get("body", "") for _, attributes in scripts)
+    bodies = [attributes.get("body", "") for _, attributes in scripts]
+    saved = "".join([*bodies, context.get("body", "")])
     own = [
         OWN.format(name=widget.__name__)
         for widget in widgets.WIDGETS

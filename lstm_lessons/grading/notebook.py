@@ -102,5 +102,5 @@ def _callers_names() -> dict[str, object]:
 
 def _opened(names: dict[str, object]) -> Exercise:
     if NAME not in names:
-        raise ValueError("no exercise is open: run the notebook's first cell")
+        raise ValueError("no exercise is open: run the notebook's first cells")
     return load(names[NAME])

@@ -1,7 +1,5 @@
 """TextReader: a character LSTM reads a text, and one of its cells colours it. Chapter 16."""
 
-from typing import Any
-
 import numpy as np
 from traitlets import Bunch, HasTraits, TraitError, TraitType, observe, validate
 
@@ -14,7 +12,7 @@ from lstm_lessons.widgets.traits import Step, number, short
 START = TEXT_READER[0]["state"]
 
 
-class ReadableText(TraitType[str, Any]):
+class ReadableText(TraitType):
     """1 to 1,000 characters, all of which the network knows."""
 
     def validate(self, obj: HasTraits | None, value: object) -> str:

@@ -9,7 +9,9 @@ import pytest
 from tests.pages import ROOT, chapters, source
 
 # A line of its own, as in a block of commands, or the start of a piece of code in the text.
-COMMAND = re.compile(r"^make ([a-z-]+)(?: +#.*)?$|`make ([a-z-]+)[` ]", re.MULTILINE)
+COMMAND = re.compile(
+    r"^make ([a-z-]+)(?: [A-Z]+=\S+)*(?: +#.*)?$|`make ([a-z-]+)[` ]", re.MULTILINE
+)
 
 
 def targets():
@@ -32,11 +34,14 @@ def prose(path):
 
 def test_commands():
     text = "We\nmake sense of it. Type `make test-long`, or\n\nmake book   # the website\n"
-    assert commands(text) == {"test-long", "book"}
+    text += "make lab PORT=1\n"
+    assert commands(text) == {"test-long", "book", "lab"}
 
 
 @pytest.mark.parametrize(
-    "path", [ROOT / "README.md", *map(source, chapters())], ids=lambda p: p.name
+    "path",
+    [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *map(source, chapters())],
+    ids=lambda p: p.name,
 )
 def test_every_command_named_exists(path):
     assert commands(prose(path)) <= targets()

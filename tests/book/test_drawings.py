@@ -22,9 +22,11 @@ def test_every_kept_drawing_is_included_by_a_page():
     assert sorted(included) == sorted(path.name for path in FOLDER.iterdir())
 
 
-@pytest.mark.parametrize("name", ["lstm_unit"])
-def test_the_front_page_shows_the_drawing_itself(site, name):
-    page = BeautifulSoup((site / "book/index.html").read_text(encoding="utf-8"), "html.parser")
+@pytest.mark.parametrize(
+    ("name", "page"), [("lstm_unit", "index"), ("architecture", "architecture")]
+)
+def test_a_page_shows_the_drawing_itself(site, name, page):
+    page = BeautifulSoup((site / f"book/{page}.html").read_text(encoding="utf-8"), "html.parser")
     drawing = page.select_one("article svg")
     kept = BeautifulSoup((FOLDER / f"{name}.svg").read_text(encoding="utf-8"), "html.parser").svg
     assert drawing is not None

@@ -54,8 +54,9 @@ def test_an_exercise_has_its_section(sections, site, name):
 
 def test_all_points_are_said(site):
     said = page(site, "exercises").select_one("main").get_text()
+    points = {name: load(name).points for name in NAMES}
+    assert sum(points.values()) == 100, f"a new exercise takes its points from others: {points}"
     assert f"There are {len(NAMES)} of them, for 100 points in all" in said
-    assert sum(load(name).points for name in NAMES) == 100
 
 
 @pytest.mark.parametrize("path", notebooks(), ids=lambda path: path.stem)
@@ -64,7 +65,8 @@ def test_a_chapter_links_to_its_exercises(path):
     wanted = [each for each in wanted if each.name[:2] == path.stem[:2] or path.stem == "fast_lstm"]
     cells = nbformat.read(path, as_version=4).cells
     found = re.findall(r"\[([^]]+)\]\(exercises\.md#[\w-]+\)([^\n]*)", cells[-1].source)
-    assert [title for title, _ in found] == [heading(each) for each in wanted]
+    titles = [heading(each) for each in wanted]
+    assert [title for title, _ in found] == titles, "its last cell links to its exercises, by title"
     for (_, said), exercise in zip(found, wanted, strict=True):
         assert said.endswith(f"After it you can {exercise.goal}.")
 

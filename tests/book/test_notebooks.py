@@ -60,7 +60,7 @@ def test_shows_something():
 @each_notebook
 def test_every_cell_was_executed_in_order(path):
     counts = [cell.execution_count for cell in code_cells(read(path))]
-    assert counts == list(range(1, len(counts) + 1))
+    assert counts == list(range(1, len(counts) + 1)), "make notebooks executes it and keeps this"
     assert counts, "no code cell at all"
 
 
@@ -71,7 +71,7 @@ def test_what_shows_something_has_an_output(path):
         for cell in code_cells(read(path))
         if shows_something(cell.source) and not cell.outputs
     ]
-    assert silent == []
+    assert silent == [], "these cells are kept without what they show: make notebooks"
 
 
 @each_notebook

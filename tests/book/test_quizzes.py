@@ -95,7 +95,10 @@ def test_every_chapter_shows_its_own(path):
     quiz = f"quizzes/{path.stem}.json"
     assert (path.parent / quiz).is_file(), f"{path.stem} has no self-test"
     cells = nbformat.read(path, as_version=4).cells
-    [cell] = [cell for cell in cells if f'Quiz("{quiz}")' in cell.source]
+    shown = [cell for cell in cells if f'Quiz("{quiz}")' in cell.source]
+    assert len(shown) == 1, f'{path.stem}: expected one cell with Quiz("{quiz}")'
+    [cell] = shown
+    assert cell.outputs, f"{path.stem} is kept without its self-test's page: make notebooks"
     [output] = cell.outputs
     assert output.data["text/html"] == Quiz(path.parent / quiz)._repr_html_()
     assert "remove-input" in cell.metadata.tags

@@ -1,14 +1,16 @@
 """The pins hold: every version is exact, said once, and the one that is installed."""
 
-from importlib.metadata import PackageNotFoundError, version
+from importlib.metadata import PackageNotFoundError, requires, version
 
 import pytest
 from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 from packaging.version import Version
 
 from tests.pages import ROOT
 
-FILES = ["requirements.txt", "requirements/book.txt", "requirements/test.txt"]
+ENVIRONMENT = ["requirements.txt", "requirements/book.txt", "requirements/test.txt"]
+FILES = [*ENVIRONMENT, "requirements/audit.txt"]
 
 
 def pins(name):
@@ -46,6 +48,37 @@ def test_what_is_installed_is_what_is_pinned():
         if installed != pinned:
             other[name] = f"{installed} installed, {pinned} pinned"
     assert other == {}
+
+
+def needed(names):
+    """Return the packages that these need, and those need, as they are installed here."""
+    found, waiting = set(), [(canonicalize_name(name), frozenset()) for name in names]
+    while waiting:
+        name, extras = asked = waiting.pop()
+        if asked in found:
+            continue
+        found.add(asked)
+        for requirement in map(Requirement, requires(name) or ()):
+            here = [{"extra": extra} for extra in extras or [""]]
+            if requirement.marker is None or any(map(requirement.marker.evaluate, here)):
+                waiting.append((canonicalize_name(requirement.name), frozenset(requirement.extras)))
+    return {name for name, _ in found}
+
+
+def test_the_constraints_are_a_full_lock():
+    """Each package that pip installs for us has its version there, down to the last one."""
+    asked = [name for file in ENVIRONMENT for name in pins(file) if is_installed(name)]
+    locked = {canonicalize_name(name) for name in pins("requirements/constraints.txt")}
+    assert len(needed(asked)) > 2 * len(asked)
+    assert needed(asked) - locked == set(), "pip freeze shows their versions"
+
+
+def is_installed(name):
+    """Whether it is here: what is for another system, or not asked for yet, is not."""
+    try:
+        return bool(version(name))
+    except PackageNotFoundError:
+        return False
 
 
 def test_no_torch_for_the_website():

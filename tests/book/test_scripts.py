@@ -11,7 +11,7 @@ from tests.pages import notebooks
 LIMIT = 40 * 1024  # bytes of all our scripts that a page loads, compressed,
 NETWORK_LIMIT = 120 * 1024  # and of the weights of a trained network, which are counted apart
 NETWORK = re.compile(rb"const READER = .*?;\\n")
-OURS = re.compile(r'src="[^"]*?_static/((?:lstm-|reachable)[^"?]*\.js)')
+OURS = re.compile(r'src="[^"]*?_static/((?:lstm-|glossary|progress|reachable)[^"?]*\.js)')
 
 
 def compressed(content):
@@ -55,3 +55,14 @@ def test_widget_scripts_are_loaded_only_where_a_widget_is(site):
         assert ("lstm-widgets.js" in text) == has_widget, page.name
         assert "require.js" not in text, page.name
         assert "html-manager" not in text, page.name
+
+
+def test_mathjax_is_loaded_only_where_a_formula_is(site):
+    loading = set()
+    for page in (site / "book").glob("*.html"):
+        text = page.read_text(encoding="utf-8")
+        # On the page itself, or in the data of the glossary's notes.
+        has_formula = 'class="math' in text or "\\\\(" in text
+        assert ("tex-chtml.js" in text) == ("window.MathJax" in text) == has_formula, page.name
+        loading.add(has_formula)
+    assert loading == {True, False}

@@ -64,11 +64,19 @@ def server(site: Path) -> Iterator[str]:
 
 @pytest.fixture
 def open_page(browser: Browser) -> Iterator[Callable[..., OpenedPage]]:
-    """Open a page in a fresh context (empty cache, nothing stored); closed after the test."""
+    """Open a page in a fresh context (empty cache, nothing stored); closed after the test.
+
+    ``before`` is a script that runs ahead of the page's own, there and on all that it leads to.
+    """
     contexts = []
 
     def open_page(
-        url: str, *, width: int = 1280, dark: bool = False, reduced_motion: bool = False
+        url: str,
+        *,
+        width: int = 1280,
+        dark: bool = False,
+        reduced_motion: bool = False,
+        before: str = "",
     ) -> OpenedPage:
         context = browser.new_context(
             viewport={"width": width, "height": HEIGHTS.get(width, 800)},
@@ -77,6 +85,7 @@ def open_page(browser: Browser) -> Iterator[Callable[..., OpenedPage]]:
             has_touch=width < 600,
         )
         context.set_default_timeout(MILLISECONDS)
+        context.add_init_script(before)
         contexts.append(context)
         opened = OpenedPage(context.new_page())
         _watch(opened)

@@ -10,7 +10,7 @@ from tests.pages import ROOT
 pytestmark = [pytest.mark.browser, pytest.mark.long]
 
 NAME = "02_rnn_unit"
-OPENING, ANSWER, CHECK, SCORE = 0, 1, 2, 9  # the code cells of the exercise
+OPENING, ANSWER, CHECK, SCORE = 1, 2, 3, 10  # the code cells of the exercise
 GIVEN = "x, h = 1.0, 0.5\nw_x, w_h, b = 0.6, -0.8, 0.1\n"
 
 

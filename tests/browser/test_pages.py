@@ -4,8 +4,10 @@ from collections import Counter
 from itertools import product
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.axe import run_axe
+from tests.browser.conftest import MILLISECONDS
 from tests.pages import PAGES
 
 # What `make test` looks at; `make test-long` looks at every combination.
@@ -43,9 +45,12 @@ SIGN_OF_FOCUS = """() => {
   };
 }"""
 
-WIDGETS_LIVE = """() => [
-  ...document.querySelectorAll("script[type='application/vnd.jupyter.widget-view+json']"),
-].every(tag => tag.parentElement.querySelector("[data-widget] svg"))"""
+# Places of widgets that no widget is drawn behind. (A locator waits for it: what waits by `eval`
+# the page's policy would stop.)
+LIFELESS = (
+    "script[type='application/vnd.jupyter.widget-view+json']"
+    ":not(:has(~ .lstm-view [data-widget] svg))"
+)
 
 
 @pytest.fixture
@@ -56,7 +61,7 @@ def visit(open_page, server, site):
         base = server if scheme == "http" else site.as_uri()
         opened = open_page(f"{base}/{page}", width=width, dark=mode == "dark")
         opened.page.evaluate("globalThis.MathJax?.startup.promise.then(() => null)")
-        opened.page.wait_for_function(WIDGETS_LIVE)
+        expect(opened.page.locator(LIFELESS)).to_have_count(0, timeout=MILLISECONDS)
         return opened
 
     return visit

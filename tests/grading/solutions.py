@@ -32,7 +32,9 @@ def both(name):
 
 def source(name, folder="solutions"):
     """Return the code of a solution or an exercise, without what shows or checks."""
-    cells = code_cells((ROOT / folder / f"{name}.ipynb").read_bytes())
+    path = ROOT / folder / f"{name}.ipynb"
+    assert path.is_file(), f"there is no {folder}/{path.name}: make exercises makes it"
+    cells = code_cells(path.read_bytes())
     shows = ("check(", "score(", "progress(", "open_exercise(")
     kept = [cell for cell in cells if not cell.strip().startswith(shows)]
     return "\n\n".join(kept).replace(f'open_exercise("{name}")', "")

@@ -124,5 +124,8 @@ def test_another_way_of_writing_it_loses_nothing(name, entry, edits):
 def test_each_question_has_three_slips_and_another_way(name):
     wrong, right = (read_edits(HERE / folder / f"{name}.txt") for folder in ("wrong", "right"))
     for question in both(name)["visible"].questions:
-        assert sum(question.name in about(entry) for entry in wrong) >= 3, question.name
-        assert any(question.name in about(entry) for entry in right), question.name
+        slips = sum(question.name in about(entry) for entry in wrong)
+        said = f"{question.name} has {slips} of them in tests/grading/wrong/{name}.txt"
+        assert slips >= 3, f"expected three wrong answers or more; {said}"
+        other = any(question.name in about(entry) for entry in right)
+        assert other, f"no right answer to {question.name} in tests/grading/right/{name}.txt"

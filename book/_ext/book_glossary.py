@@ -1,0 +1,75 @@
+"""The glossary's definitions beside the links to it, for ``glossary.js`` to show.
+
+A page carries the definitions of the terms that it links to, as data in its HTML: from the disk a
+browser may not fetch them. They are taken from the glossary page itself.
+"""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+from docutils import nodes
+from sphinx.addnodes import pending_xref
+from sphinx.application import Sphinx
+
+GLOSSARY = "book/glossary"
+LINK = re.compile(r'href="glossary\.html#([\w-]+)"')
+LONGEST = 300  # characters; a formula counts as its TeX
+WORDS = re.compile(r"(?:\\\(.*?\\\)|\S)+")  # a formula is not broken off in its middle
+DATA = '<script type="application/json" id="glossary-definitions">{data}</script>'
+
+
+def definitions(glossary: nodes.document) -> dict[str, str]:
+    """Return what each entry's first paragraph says, by the entry's anchor."""
+    found = {}
+    for section in glossary.findall(nodes.section):
+        paragraph = next((child for child in section if isinstance(child, nodes.paragraph)), None)
+        if paragraph is not None:
+            found |= dict.fromkeys(section["ids"], shortened(said(paragraph)))
+    return found
+
+
+def said(node: nodes.Node) -> str:
+    """Return a node's text, with formulas as TeX for MathJax and without citations."""
+    if isinstance(node, nodes.math):
+        return rf"\({node.astext()}\)"
+    if isinstance(node, pending_xref) and node["refdomain"] == "cite":
+        return ""
+    if isinstance(node, nodes.Text):
+        return str(node)
+    return "".join(map(said, node.children))
+
+
+def shortened(text: str) -> str:
+    """Return a text of at most ``LONGEST`` characters, broken off after a word."""
+    text = re.sub(r"\s+(?=[.,;:])", "", " ".join(text.split()))
+    if len(text) <= LONGEST:
+        return text
+    words = [word for word in WORDS.finditer(text) if word.end() <= LONGEST - 2]
+    return f"{text[: words[-1].end()]} …"
+
+
+def add_definitions(app: Sphinx, pagename: str, templatename: str, context: dict, *_: Any) -> None:
+    """Put the definitions of the terms that a page links to into it, and their script."""
+    linked = set(LINK.findall(context.get("body", "")))
+    if not linked or pagename == GLOSSARY:
+        return
+    terms = definitions(app.env.get_doctree(GLOSSARY))
+    data = json.dumps({term: terms[term] for term in sorted(linked)}, ensure_ascii=False)
+    context["body"] += DATA.format(data=data.replace("</", "<\\/"))
+    app.add_js_file("glossary.js", loading_method="defer")
+
+
+def depend_on_glossary(app: Sphinx, doctree: nodes.document) -> None:
+    """Let a page that links to the glossary be made anew when the glossary changes."""
+    links = doctree.findall(pending_xref)
+    if any(link["reftarget"] == GLOSSARY for link in links):
+        app.env.note_dependency(str(Path(app.srcdir) / f"{GLOSSARY}.md"))
+
+
+def setup(app: Sphinx) -> dict[str, bool]:
+    """Register with Sphinx."""
+    app.connect("doctree-read", depend_on_glossary)
+    app.connect("html-page-context", add_definitions)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

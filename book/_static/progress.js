@@ -1,0 +1,111 @@
+/**
+ * Which chapters have been read to their end, and which self-tests done: kept in this browser and
+ * nowhere else, shown beside the chapters' names and on the front page.
+ *
+ * A chapter counts as read when its end has been on the screen; a self-test as done when every
+ * right answer in it has been opened.
+ */
+
+(() => {
+  const KEY = "lstm-lessons-progress";
+  const CHAPTER = /(\d\d_\w+)(?:\.html)?$/;
+  const ENDED = ".prev-next-footer"; // what follows the text
+  const here = CHAPTER.exec(DOCUMENTATION_OPTIONS.pagename)?.[1];
+
+  /** What is kept: two lists of chapters. Whatever else lies there is taken for nothing. */
+  function kept() {
+    try {
+      const { read, done } = JSON.parse(localStorage.getItem(KEY));
+      return { read: new Set(read), done: new Set(done) };
+    } catch {
+      return { read: new Set(), done: new Set() };
+    }
+  }
+
+  /** Keep that something happened in this chapter; where nothing can be kept, say nothing. */
+  function keep(what) {
+    const progress = kept();
+    if (progress[what].has(here)) return;
+    progress[what].add(here);
+    try {
+      localStorage.setItem(KEY, JSON.stringify({ read: [...progress.read], done: [...progress.done] }));
+    } catch {
+      return; // the browser's storage is full
+    }
+    show();
+  }
+
+  /** The links of the sidebar to chapters, by chapter. */
+  function chapters() {
+    const links = [...document.querySelectorAll(".bd-links a")];
+    const named = links.map((link) => [
+      link.getAttribute("href") === "#" ? here : CHAPTER.exec(link.pathname)?.[1],
+      link,
+    ]);
+    return new Map(named.filter(([chapter]) => chapter));
+  }
+
+  function show() {
+    const progress = kept();
+    const links = chapters();
+    for (const [chapter, link] of links) {
+      link.querySelector(".progress-mark")?.remove();
+      const said = [progress.read.has(chapter) && "read", progress.done.has(chapter) && "self-test done"];
+      if (said.some(Boolean)) link.append(mark(said.filter(Boolean).join(", ")));
+    }
+    const place = document.querySelector("#reading-progress");
+    if (place) tell(place, [...links.keys()], progress);
+  }
+
+  /** A tick for what was read, two with the self-test; in words for who does not see it. */
+  function mark(words) {
+    const element = document.createElement("span");
+    element.className = "progress-mark";
+    element.title = words;
+    element.innerHTML = `<span aria-hidden="true">${"✓".repeat(words.split(",").length)}</span>`;
+    const spoken = document.createElement("span");
+    spoken.className = "visually-hidden";
+    spoken.textContent = ` (${words})`;
+    element.append(spoken);
+    return element;
+  }
+
+  /** The front page's line: how many of them, and a button that forgets it. */
+  function tell(place, names, { read, done }) {
+    const count = (set) => names.filter((name) => set.has(name)).length;
+    place.hidden = false;
+    place.querySelector("progress").max = names.length;
+    place.querySelector("progress").value = count(read);
+    place.querySelector("output").textContent =
+      `${count(read)} of ${names.length} chapters read, ${count(done)} self-tests done.`;
+    place.querySelector("button").disabled = read.size + done.size === 0;
+  }
+
+  function forget({ currentTarget }) {
+    localStorage.removeItem(KEY);
+    show();
+    const output = currentTarget.parentElement.querySelector("output");
+    output.tabIndex = -1; // the button has done its work and goes dim: the focus goes to what it did
+    output.focus();
+  }
+
+  /** Watch for the chapter's end, and for the answers that are opened. */
+  function watch() {
+    const end = document.querySelector(ENDED);
+    new IntersectionObserver((entries, observer) => {
+      if (!entries.some((entry) => entry.isIntersecting)) return;
+      observer.disconnect();
+      keep("read");
+    }).observe(end);
+    const missing = new Set(document.querySelectorAll(".quiz :is(.right, .number)"));
+    const onOpen = ({ target }) => {
+      if (target.open && missing.delete(target) && missing.size === 0) keep("done");
+    };
+    missing.forEach((answer) => answer.addEventListener("toggle", onOpen));
+  }
+
+  if (here) watch();
+  document.querySelector("#reading-progress button")?.addEventListener("click", forget);
+  addEventListener("storage", show); // another tab
+  show();
+})();

@@ -1,0 +1,97 @@
+"""The page on the tests says what is in the tree, and its commands name what is there."""
+
+import json
+import re
+import sys
+from datetime import datetime
+
+import pytest
+from bs4 import BeautifulSoup
+
+from lstm_lessons.checks import modules
+from tests.grading.hostile import CELLS
+from tests.pages import ROOT, notebooks
+from tools.edits import read_edits
+
+sys.path.insert(0, str(ROOT / "book" / "_ext"))
+
+from book_tested import NAMES, counted, whole_run
+
+from tools.check import LONG_PARTS
+
+PAGE = ROOT / "book" / "how_it_is_tested.md"
+
+
+@pytest.fixture(scope="module")
+def counts():
+    return counted(ROOT)
+
+
+def entries(folder):
+    """Return how many entries the lists below a folder have, as those who use them read them."""
+    lists = (ROOT / "tests" / folder).rglob("*.txt")
+    return sum(len(read_edits(path)) for path in lists)
+
+
+def test_the_lists_are_counted_as_they_are_read(counts):
+    folders = {"mutants": "planted_faults", "grading/wrong": "wrong_answers"}
+    for folder, name in (folders | {"grading/right": "right_answers"}).items():
+        assert counts[name] == f"{entries(folder):,}"
+
+
+def test_the_files_are_counted_as_they_are_used(counts):
+    golden = sorted((ROOT / "tests/golden").glob("*.json"))
+    assert counts["golden_files"] == str(len(golden))
+    assert counts["golden_digits"] in (ROOT / "tests/golden/README.md").read_text(encoding="utf-8")
+    assert counts["hostile_submissions"] == str(len(CELLS))
+    assert counts["chapter_notebooks"] == str(len(notebooks()))
+    assert counts["solution_notebooks"] == str(len(modules()))
+
+
+def test_the_test_functions_are_counted(tmp_path):
+    for name, text in {
+        "golden/make_golden.py": "\nmp.dps = 7\n",
+        "grading/hostile.py": "ONE = 'a = 1'\nTWO = ''\nthree = ''\nCELLS = {}\n",
+        "browser/test_a.py": "def test_one(): pass\n\n\ndef tested(): pass\n",
+        "unit/test_b.py": "def test_one(): pass\nasync def test_two(): pass\n# def test_three\n",
+    }.items():
+        path = tmp_path / "tests" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    found = counted(tmp_path)
+    assert (found["test_functions"], found["browser_functions"]) == ("3", "1")
+    assert (found["golden_digits"], found["hostile_submissions"]) == ("7", "2")
+
+
+def test_the_page_shows_the_numbers(site, counts):
+    html = (site / "book/how_it_is_tested.html").read_text(encoding="utf-8")
+    text = BeautifulSoup(html, "html.parser").select_one("main").get_text()
+    said = " ".join(text.replace("\N{NO-BREAK SPACE}", " ").split())
+    for name, count in counts.items():
+        assert f"{{{{ {name} }}}}" in PAGE.read_text(encoding="utf-8"), name
+        assert re.search(rf"(?<![\d,]){count}(?![\d,])", said), name
+    record = json.loads((ROOT / "benchmarks/results/long.json").read_text(encoding="utf-8"))
+    assert f"{datetime.fromisoformat(record['date']):%B %Y}" in said
+    assert record["revision"][:7] in said
+
+
+def test_a_part_that_failed_is_shown_as_failed():
+    parts = [{"part": "book", "passed": False, "seconds": 1, "closing": "1 failed in 3s"}]
+    hardware = {"processor": "P", "cores": 2}
+    record = {"date": "2026-01-02", "revision": "abcdefghi", "hardware": hardware, "python": "3"}
+    assert f"| {NAMES['book']} | FAILED | 1 s | 1 failed |" in whole_run(record | {"parts": parts})
+
+
+def test_every_part_of_the_run_has_a_name():
+    assert set(NAMES) == set(LONG_PARTS)
+
+
+@pytest.mark.parametrize("page", ["how_it_is_tested", "architecture"])
+def test_every_file_that_is_named_exists(page):
+    text = (ROOT / f"book/{page}.md").read_text(encoding="utf-8")
+    package = ROOT / "lstm_lessons"
+    folders = [ROOT, package, package / "scratch", package / "pytorch"]
+    named = re.findall(r"(?<![\w/])(?:(?:\w+/)*\w+\.(?:py|js|json)|tests(?:/\w+)*)(?![\w/])", text)
+    assert len(named) > 5
+    for name in named:
+        assert any((folder / name).exists() for folder in folders), name

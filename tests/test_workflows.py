@@ -1,0 +1,83 @@
+"""The workflows name what is there: commands of the Makefile, a Python that is supported."""
+
+import re
+import tomllib
+
+import pytest
+import yaml
+from packaging.specifiers import SpecifierSet
+
+from tests.book.test_commands import targets
+from tests.pages import ROOT
+
+WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
+MAY_WRITE = {"pages.yml": {"deploy"}, "release.yml": {"release"}}
+each_workflow = pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.stem)
+
+
+def read(path):
+    # In YAML 1.1 the key "on" is the word for true.
+    return yaml.safe_load(path.read_text(encoding="utf-8"))
+
+
+def steps(workflow):
+    return [step for job in workflow["jobs"].values() for step in job["steps"]]
+
+
+def test_there_is_one_for_each_purpose():
+    assert {path.stem for path in WORKFLOWS} == {"links", "newest", "pages", "release", "test"}
+
+
+@each_workflow
+def test_every_command_is_one_of_the_makefile(path):
+    lines = "\n".join(step.get("run", "") for step in steps(read(path)))
+    named = set(re.findall(r"\bmake ([a-z-]+)", lines))
+    assert named
+    assert named <= targets()
+
+
+@each_workflow
+def test_python_is_one_that_the_project_supports(path):
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    supported = SpecifierSet(project["requires-python"])
+    workflow = read(path)
+    used = [
+        step["with"]["python-version"]
+        for step in steps(workflow)
+        if "setup-python" in step.get("uses", "")
+    ]
+    images = [job["container"]["image"] for job in workflow["jobs"].values() if "container" in job]
+    used += [image.removeprefix("python:") for image in images]
+    assert used
+    assert [version for version in used if not supported.contains(str(version))] == []
+    assert all(isinstance(version, str) for version in used), "3.10 as a number is 3.1"
+
+
+@each_workflow
+def test_every_action_has_a_major_version_and_every_job_an_end(path):
+    workflow = read(path)
+    actions = [step["uses"] for step in steps(workflow) if "uses" in step]
+    assert [name for name in actions if not re.fullmatch(r"[\w-]+/[\w-]+@v\d+(\.\d+)*", name)] == []
+    assert all("timeout-minutes" in job for job in workflow["jobs"].values())
+
+
+@each_workflow
+def test_nothing_may_be_written_but_by_who_publishes(path):
+    workflow = read(path)
+    assert workflow["permissions"] == {"contents": "read"}
+    own = {name for name, job in workflow["jobs"].items() if "permissions" in job}
+    assert own == MAY_WRITE.get(path.name, set())
+
+
+@each_workflow
+def test_a_requirements_file_that_is_cached_by_exists(path):
+    cached = [
+        step["with"].get("cache-dependency-path") for step in steps(read(path)) if "with" in step
+    ]
+    assert all((ROOT / name).is_file() for name in cached if name)
+
+
+def test_the_weekly_ones_run_weekly():
+    for name in ("links", "newest"):
+        [at] = read(ROOT / f".github/workflows/{name}.yml")[True]["schedule"]
+        assert re.fullmatch(r"\d+ \d+ \* \* [0-6]", at["cron"])
