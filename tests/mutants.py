@@ -65,6 +65,7 @@ FIRST = {
     "matching_arrays": ["state_dict"],
     "named_arrays": ["optimiser_arguments", "changed_in_place", "optimisers", "clipping"],
     "optimisers": ["optimiser_arguments", "changed_in_place"],
+    "own_kernels": ["engines"],
     "parameters": ["initialisation", "state_dict"],
     "peephole": ["variants_torch"],
     "readable_lstm": ["fast_lstm", "variants_torch"],

@@ -74,9 +74,10 @@ def test_a_record_is_shown_case_by_case(tmp_path):
     path = tmp_path / "gpu.json"
     path.write_text(json.dumps(record(case(**LADDER), not_reached=["B = 1"])))
     said = gpu_record.report(gpu_record.load(path), [SHAPE, (1, 1, 1)]).splitlines()
-    assert said[:5] == [
+    assert said[:6] == [
         "a GPU, 2026-12-24",
-        "torch 2, triton 3, cudnn 9",
+        "torch 2, triton 3",
+        "cudnn 9",
         "revision 0123456789ab",
         "cases: 1 measured, 1 not yet",
         "  the rest: make bench-gpu MINUTES=8",
@@ -89,7 +90,10 @@ def test_a_record_is_shown_case_by_case(tmp_path):
     assert ["nn.LSTM", "10", "–", "–"] in rows
     assert "  graph: wrong: d_x is off by 1" in said
     assert f"{'  flashrnn triton_fused':24}{'8':>7}{'–':>7}{'–':>7}" in said
-    assert said[-2:] == [f"{'B 1, T 1, H 1':24}   bf16   tf32   fp32", "  not measured yet"]
+    assert said[-2:] == [f"{'B 1, T 1, H 1':20}   bf16   tf32   fp32", "  not measured yet"]
+    assert (
+        max(map(len, gpu_record.report(record(case(loop=entry(9.0))), [SHAPE]).splitlines())) <= 41
+    )
     order = [row[0] for row in rows if row[1:2] and row[0] in {"loop", "triton", "flashrnn"}]
     assert order == ["loop", "triton", "flashrnn"] * 2
     assert max(map(len, said)) <= 45
@@ -141,7 +145,7 @@ def test_what_the_benchmark_measures_is_what_is_shown(monkeypatch):
     said = gpu_record.report(made, [(2, 3, 4)], precisions=["fp32"])
     assert said.splitlines()[0].endswith(f", 1 threads, {made['date'][:10]}")
     assert said.splitlines()[1] == "torch 2"
-    assert "B 2, T 3, H 4              fp32\n" in said
+    assert "B 2, T 3, H 4          fp32\n" in said
     assert all(f"  {name}" in said for name in ("loop", "fused", "nn.LSTM", "floor"))
     assert gpu_figures.ladder(made, (2, 3, 4), "fp32") is not None
     assert gpu_figures.roofline(made, [(2, 3, 4)], "fp32") is not None

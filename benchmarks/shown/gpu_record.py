@@ -18,7 +18,9 @@ RUNGS = ["loop", "fused", "compiled", "graph", "triton", "cudnn"]
 REFERENCE = "nn.LSTM"
 COMMAND = "make bench-gpu MINUTES=8"
 ON_A_CPU = "make bench-engines"
-NAME = 24  # columns for a name: that of the longest, "flashrnn triton_fused", and three
+NAME = (
+    20  # columns for a name, or more if one is longer: then a phone shows three columns of numbers
+)
 
 
 def load(path: Path) -> dict[str, object] | None:
@@ -67,7 +69,7 @@ def origin(record: dict[str, object]) -> list[str]:
     left = len(record["not_reached"])
     lines = [
         f"{device}, {record['date'][:10]}",
-        f"{', '.join(versions)}",
+        *(", ".join(versions[k : k + 2]) for k in range(0, len(versions), 2)),
         f"revision {record['revision'][:12]}",
         f"cases: {measured} measured, {left} not yet",
     ]
@@ -95,20 +97,23 @@ def table(
     """Return one case as lines: milliseconds, and the time of nn.LSTM over each one's own."""
     cases = {precision: case_of(record, shape, precision) for precision in precisions}
     batch, steps, hidden = shape
-    lines = [_row(f"B {batch}, T {steps}, H {hidden}", precisions)]
+    names = _names(cases)
+    width = max([NAME, *(len(name) + 3 for name in names)])
+    lines = [_row(f"B {batch}, T {steps}, H {hidden}", precisions, width)]
     if not any(cases.values()):
         return [*lines, "  not measured yet"]
     floors = [case and _short(case["floor"][kind]["milliseconds"]) for case in cases.values()]
     found = {precision: timed(case, kind) for precision, case in cases.items()}
-    lines += ["milliseconds", _row("  floor", floors)]
-    for name in _names(cases):
+    lines += ["milliseconds", _row("  floor", floors, width)]
+    for name in names:
         of_name = [its.get(name) for its in found.values()]
-        lines.append(_row(f"  {name}", [one and f"{one['milliseconds']:g}" for one in of_name]))
+        cells = [one and f"{one['milliseconds']:g}" for one in of_name]
+        lines.append(_row(f"  {name}", cells, width))
     lines.append("times as fast as nn.LSTM")
-    for name in _names(cases):
+    for name in names:
         if name != REFERENCE:
             of_name = [its.get(name) for its in found.values()]
-            lines.append(_row(f"  {name}", [_speed(one) for one in of_name]))
+            lines.append(_row(f"  {name}", [_speed(one) for one in of_name], width))
     return lines + [f"  {reason}" for reason in _reasons(cases)]
 
 
@@ -142,5 +147,5 @@ def _short(milliseconds: float) -> str:
     return f"{milliseconds:g}" if milliseconds >= 0.01 else f"{milliseconds:.4f}"
 
 
-def _row(label: str, cells: list[str | None]) -> str:
-    return f"{label:{NAME}}" + "".join(f"{'–' if cell is None else cell:>7}" for cell in cells)
+def _row(label: str, cells: list[str | None], width: int) -> str:
+    return f"{label:{width}}" + "".join(f"{'–' if cell is None else cell:>7}" for cell in cells)
