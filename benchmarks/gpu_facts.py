@@ -10,7 +10,11 @@ import torch
 from benchmarks.child import Say
 from tools.machine import ROOT
 
-MEASURED = ["lstm_lessons/pytorch/**/*.py", "benchmarks/*.py"]
+MEASURED = ["lstm_lessons/pytorch/**/*.py", "benchmarks/gpu*.py"]
+MEASURED += [
+    f"benchmarks/{name}.py"
+    for name in ("child", "device_clock", "flashrnn_layer", "roofline", "timing")
+]
 
 
 def facts(device: str, *, say: Say) -> dict[str, object]:

@@ -16,7 +16,6 @@ from contextlib import AbstractContextManager
 from importlib.metadata import version
 from pathlib import Path
 from threading import Event, Thread
-from types import TracebackType
 from typing import Self
 
 import psutil
@@ -72,12 +71,7 @@ class Peak(AbstractContextManager):
         self._watcher.start()
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         """Watch no more."""
         self._done.set()
         self._watcher.join()

@@ -20,12 +20,13 @@ class Case:
         Its type: "cpu", "cuda", …
     dtype
         Of the input, the states and the weights.
-    batch, hidden
-        B and H.
+    steps, batch, hidden
+        T, B and H.
     """
 
     device: str
     dtype: torch.dtype
+    steps: int
     batch: int
     hidden: int
 

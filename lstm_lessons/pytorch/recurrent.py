@@ -204,7 +204,8 @@ class RecurrentLayer(nn.Module):
         weights = self._named_weights()
         mixed = mixed_precision.is_on(x.device)
         dtype = mixed_precision.dtype_of(x) if mixed else x.dtype
-        engines, case = ENGINES_OF[self.mode], Case(x.device.type, dtype, *shape[1:])
+        steps = len(x if batch_sizes is None else batch_sizes)
+        engines, case = ENGINES_OF[self.mode], Case(x.device.type, dtype, steps, *shape[1:])
         self.last_engine = choose(self.engine, case, engines)
         run = engines[self.last_engine].run
         cast = mixed and not (run is None and library.casts_by_itself(case))

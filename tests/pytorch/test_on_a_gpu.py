@@ -50,22 +50,23 @@ def test_same_numbers(name, number, dtype):
 
 
 @pytest.mark.parametrize(
-    ("dtype", "batch", "hidden", "engine"),
+    ("dtype", "steps", "batch", "hidden", "engine"),
     [
-        (torch.bfloat16, 64, 256, "triton"),
-        (torch.bfloat16, 3, 100, "triton"),
-        (torch.float32, 64, 256, "triton"),
-        (torch.float32, 64, 128, "cudnn"),
-        (torch.float16, 64, 256, "cudnn"),
-        (torch.bfloat16, 64, 4096, "cudnn"),
+        (torch.bfloat16, 128, 64, 256, "triton"),
+        (torch.bfloat16, 128, 3, 200, "triton"),
+        (torch.float32, 128, 64, 256, "triton"),
+        (torch.bfloat16, 2, 64, 256, "cudnn"),
+        (torch.float32, 128, 64, 128, "cudnn"),
+        (torch.float16, 128, 64, 256, "cudnn"),
+        (torch.bfloat16, 128, 64, 2048, "cudnn"),
     ],
     ids=str,
 )
-def test_auto_takes_our_kernels_where_they_are_quicker(dtype, batch, hidden, engine):
+def test_auto_takes_our_kernels_where_they_are_quicker(dtype, steps, batch, hidden, engine):
     if own_kernels.absent() or torch.cuda.get_device_capability()[0] != own_kernels.HOPPER:
         engine = "cudnn"  # nothing is measured there
     net = LSTM(8, hidden, device=DEVICE, dtype=dtype)
-    x = torch.ones(2, batch, 8, device=DEVICE, dtype=dtype)
+    x = torch.ones(steps, batch, 8, device=DEVICE, dtype=dtype)
     net(x)
     assert net.last_engine == engine
     run = torch.compile(net, backend="eager")

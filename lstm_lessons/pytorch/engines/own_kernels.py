@@ -17,6 +17,7 @@ from lstm_lessons.pytorch.engines.stepwise import Pointwise, steps_with
 
 MULTIPROCESSORS = 132  # of an H100; asked of the GPU where there is one
 HOPPER = 9  # the major compute capability of an H100 and an H200
+FEWEST_STEPS, UNITS, MOST_IN_A_BATCH = 128, range(128, 1025), 256  # what was measured
 MOST_SEQUENCES = 32  # of a program whose numbers still fit into registers
 LIBRARYS_OWN = 192  # units up to which cuDNN has a persistent kernel for float32
 OLDEST = (8, 0)  # compute capability: older GPUs have no bfloat16, and no TF32
@@ -53,17 +54,21 @@ def refuses(case: Case) -> str:
 
 
 def quickest(case: Case) -> bool:
-    """Return whether they are measured to be quicker than the library's: on Hopper GPUs alone.
+    """Return whether they are measured to be quicker than the library's (``make bench-gpu``).
 
-    There kernels (b) and (c) are, as long as the registers suffice (not for 64 sequences a
+    On a Hopper GPU kernel (c) is, as long as the registers suffice (not for 64 sequences a
     program); but where float32 layers are small, the library has a persistent kernel of its own,
-    which is quicker still. While others compile or record the launches, nothing is measured.
+    which is quicker still. Nothing is measured on other GPUs, for other sizes, for a few steps
+    (what PyTorch does around a call may then take longer than the kernel), or while others compile
+    or record the launches.
     """
     if case.device != "cuda" or absent() or refuses(case):
         return False
     if torch.cuda.get_device_capability()[0] != HOPPER:
         return False
     if torch.compiler.is_compiling() or torch.cuda.is_current_stream_capturing():
+        return False
+    if case.steps < FEWEST_STEPS or case.hidden not in UNITS or case.batch > MOST_IN_A_BATCH:
         return False
     if case.dtype == torch.float32 and case.hidden <= LIBRARYS_OWN:
         return False
