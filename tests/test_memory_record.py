@@ -62,6 +62,19 @@ def test_what_processes_hold_at_one_time_adds_up(children):
     assert children * 100e6 < peak.bytes < children * 140e6
 
 
+def test_what_a_process_starts_counts_as_well():
+    holds = "block = b'x' * 100_000_000; print(flush=True); input()"
+    starts = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {holds!r}])"
+    with memory.Peak() as peak:
+        started = subprocess.Popen(
+            [sys.executable, "-c", starts], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        )
+        started.stdout.readline()
+        time.sleep(3 * memory.PAUSE)
+        started.communicate(b"\n")
+    assert peak.bytes > 100e6
+
+
 def test_a_process_that_has_ended_holds_nothing():
     ended = subprocess.Popen([sys.executable, "-c", ""])
     ended.wait()

@@ -18,9 +18,7 @@ RUNGS = ["loop", "fused", "compiled", "graph", "triton", "cudnn"]
 REFERENCE = "nn.LSTM"
 COMMAND = "make bench-gpu MINUTES=8"
 ON_A_CPU = "make bench-engines"
-NAME = (
-    20  # columns for a name, or more if one is longer: then a phone shows three columns of numbers
-)
+NAME = 20  # columns for a name, more if one is longer: a phone shows three numbers beside it
 
 
 def load(path: Path) -> dict[str, object] | None:
