@@ -12,7 +12,7 @@ system's own high-water marks are read, as only Linux keeps them.
 import argparse
 import json
 from collections.abc import Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from importlib.metadata import version
 from pathlib import Path
 from threading import Event, Thread
@@ -68,6 +68,7 @@ class Peak(AbstractContextManager):
 
     def __enter__(self) -> Self:
         """Begin to watch."""
+        self._before = set(psutil.Process().children())
         self._watcher.start()
         return self
 
@@ -77,10 +78,17 @@ class Peak(AbstractContextManager):
         self._watcher.join()
 
     def _watch(self) -> None:
-        parent = psutil.Process()
         while not self._done.wait(PAUSE):
-            started = parent.children(recursive=True)
+            started = self._started()
             self.bytes = max(self.bytes, sum(most_held(process.pid) for process in started))
+
+    def _started(self) -> list[psutil.Process]:
+        """Return the processes that were started since, and what those have started."""
+        found = []
+        for process in set(psutil.Process().children()) - self._before:
+            with suppress(psutil.NoSuchProcess):  # it has ended
+                found += [process, *process.children(recursive=True)]
+        return found
 
 
 def most_held(pid: int) -> int:
