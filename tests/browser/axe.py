@@ -8,13 +8,15 @@ AXE = Path(__file__).resolve().parents[1] / "vendor" / "axe-core" / "axe.min.js"
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
-def run_axe(page: Page) -> tuple[list[str], list[str]]:
-    """Return what axe finds on the whole page: violations, and what a person has to judge."""
+def run_axe(page: Page, within: str = "html") -> tuple[list[str], list[str]]:
+    """Return what axe finds on the page, or in a part: violations, and what one has to judge."""
     if not page.evaluate("'axe' in globalThis"):
         page.evaluate(AXE.read_text(encoding="utf-8"))
     # preload: axe would fetch the style sheets again, which file:// forbids; no rule here needs it.
     found = page.evaluate(
-        "tags => axe.run(document, {runOnly: {type: 'tag', values: tags}, preload: false})", TAGS
+        "([tags, within]) => "
+        "axe.run(within, {runOnly: {type: 'tag', values: tags}, preload: false})",
+        [TAGS, within],
     )
     return describe(found["violations"]), describe(found["incomplete"])
 
