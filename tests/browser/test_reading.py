@@ -3,9 +3,11 @@
 import re
 from html import unescape
 
+import numpy as np
 import pytest
 
 from tests.browser.axe import run_axe
+from tests.diagrams.test_palette import contrast
 from tests.pages import ROOT
 
 pytestmark = pytest.mark.browser
@@ -25,6 +27,10 @@ Storage.prototype.setItem = function (...pair) {
   setItem.apply(this, pair);
 };"""
 TO_THE_END = "document.querySelector('.prev-next-footer').scrollIntoView({behavior: 'instant'})"
+INKS = """() => {
+  const { color, backgroundColor } = getComputedStyle(document.querySelector("#glossary-note"));
+  return [color, backgroundColor];
+}"""
 OPEN = "selector => document.querySelectorAll(selector).forEach(each => { each.open = true })"
 
 
@@ -154,6 +160,8 @@ def test_focus_shows_it_and_escape_takes_it_away(visit, window, scheme, width, d
     )
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert run_axe(page, "#glossary-note")[0] == []  # test_pages.py looks at the rest
+    ink, ground = (np.array(re.findall(r"\d+", each), float) / 255 for each in page.evaluate(INKS))
+    assert contrast(ink, ground) >= 4.5, "axe does not judge what lies over other text"
     page.keyboard.press("Escape")
     assert note(page).count() == 0
     assert link.evaluate("each => each === document.activeElement")
