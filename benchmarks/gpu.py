@@ -134,7 +134,8 @@ def print_case(case: Case, result: dict[str, object]) -> None:
             beside = f"{its['to_nn_lstm'][1]:9.2f}" if its["to_nn_lstm"] else f"{'':9}"
             line += f"{its['milliseconds']:14g}{beside}{its['to_floor']:9.3g}"
         line += f"   first call {entry['first_call_seconds']:g} s"
-        print(line, f"  {entry['passes']['both']['peak_mib']:g} MiB", flush=True)
+        peak = entry["passes"]["both"]["peak_mib"]
+        print(line, "" if peak is None else f"  {peak:g} MiB", flush=True)
 
 
 def arguments(given: Sequence[str] | None) -> argparse.Namespace:

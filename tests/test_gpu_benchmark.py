@@ -272,6 +272,16 @@ def test_a_slow_one_is_sampled_in_fewer_rounds(few_engines, monkeypatch):
     assert found["fused"]["passes"]["both"]["rounds"] == gpu_case.LEAST_ROUNDS == 3
 
 
+def test_memory_that_is_not_an_engines_own_is_not_recorded(few_engines, capsys):
+    few_engines["graph"] = few_engines["fused"]
+    result = measured()
+    peaks = {name: its["passes"]["both"]["peak_mib"] for name, its in result["contenders"].items()}
+    assert peaks == {"nn.LSTM": 0, "fused": 0, "graph": None}  # on a CPU nobody counts
+    gpu.print_case(CASE, result)
+    ends = [line.endswith("MiB") for line in capsys.readouterr().out.splitlines()[-3:]]
+    assert ends == [True, True, False]
+
+
 def test_without_the_reference_there_are_times_but_no_ratios(few_engines):
     found = measured(skip={"nn.LSTM": "it hung"})["contenders"]
     assert found["nn.LSTM"] == {"not_timed": "it hung"}
