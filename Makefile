@@ -11,7 +11,7 @@ export PIP_NO_INPUT := 1
 MAKEFLAGS += --no-print-directory
 .DELETE_ON_ERROR:
 
-REQUIREMENTS := pyproject.toml requirements/constraints.txt requirements/book.txt
+REQUIREMENTS := pyproject.toml requirements/constraints.txt requirements/book.txt requirements/lite.txt
 
 .PHONY: help
 help:  ## list these commands
@@ -23,12 +23,26 @@ help:  ## list these commands
 book: $(VENV)/.book  ## build the website into _build/html
 	@echo "Building the website (a warning is an error)"
 	@$(BIN)/jupyter-book build . --quiet --nitpick --warningiserror --keep-going
+	@$(BIN)/python -m tools.lite
 	@echo "To see it as on the web: make serve"
 
 .PHONY: serve
 serve: book  ## build the website and serve it on this machine (PORT=8000)
 	@echo "The course is at http://127.0.0.1:$(PORT)/ (stop with Ctrl+C)"
 	@$(BIN)/python -m http.server $(PORT) --bind 127.0.0.1 --directory _build/html
+
+.PHONY: offline
+offline: book  ## pack the website into a zip file, to unpack and read without a network
+	@$(BIN)/python -m tools.offline
+
+.PHONY: pdf
+pdf: book $(VENV)/.test chromium  ## print the course into a PDF file
+	@tools/system_packages.sh fonts-texgyre sh -c 'fc-list | grep "TeX Gyre Pagella"'
+	@$(BIN)/python -m tools.pdf
+
+.PHONY: epub
+epub: book $(VENV)/.test chromium  ## bind the course into an EPUB file, for e-readers
+	@$(BIN)/python -m tools.epub
 
 .PHONY: pictures
 pictures: $(VENV)/.test chromium  ## draw the website's icon, and the card that a shared link shows
@@ -165,6 +179,7 @@ $(VENV)/bin/python:
 $(VENV)/.book: $(REQUIREMENTS) | $(VENV)/bin/python
 	@$(BIN)/python tools/install.py -r requirements/book.txt
 	@$(BIN)/python tools/install.py --no-deps --no-build-isolation --editable .
+	@$(BIN)/python tools/wheels.py $(VENV)/wheels -r requirements/lite.txt
 	@touch $@
 
 $(VENV)/.learner: $(VENV)/.book requirements.txt

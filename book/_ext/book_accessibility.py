@@ -1,10 +1,13 @@
-"""What the theme and its helpers leave out for readers who do not see, or do not use a mouse."""
+"""What the theme and its helpers leave out for readers who do not see, or do not use a mouse.
+
+``python -m tools.read_aloud`` says what a screen reader makes of a page.
+"""
 
 from typing import Any
 
 from sphinx.application import Sphinx
 
-# What stands in a page's body, and what should.
+# What stands in a page, and what should.
 MENDED = {
     # docutils gives the entries of a bibliography a role that has been withdrawn.
     'role="doc-biblioentry"': 'role="listitem"',
@@ -13,18 +16,33 @@ MENDED = {
     "<th></th>": "<td></td>",
     # A folded cell says on its face what it holds; another name would hide that from speech.
     '<summary aria-label="Toggle hidden content">': "<summary>",
+    # Code begins and ends where a box does, and so does what it prints.
+    '<div class="cell_input ': '<div role="group" aria-label="Code" class="cell_input ',
+    '<div class="output stream ': '<div role="group" aria-label="Output" class="output stream ',
+    # An icon is a letter that no voice has.
+    '<i class="fa-': '<i aria-hidden="true" class="fa-',
+    # Bold is how the list of chapters shows which one is open.
+    '<a class="current reference internal" href="#">': (
+        '<a aria-current="page" class="current reference internal" href="#">'
+    ),
 }
 
 
-def mend_body(app: Sphinx, pagename: str, templatename: str, context: dict, *_: Any) -> None:
-    """Replace what screen readers stumble over."""
+def mend(html: str) -> str:
+    """Return a page's content without what screen readers stumble over."""
     for found, mended in MENDED.items():
-        if "body" in context:
-            context["body"] = context["body"].replace(found, mended)
+        html = html.replace(found, mended)
+    return html
+
+
+def add_to_templates(app: Sphinx, pagename: str, templatename: str, context: dict, *_: Any) -> None:
+    """Give the layout the function that it calls."""
+    context["mend"] = mend
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
     """Register with Sphinx."""
-    app.connect("html-page-context", mend_body)
+    app.connect("html-page-context", add_to_templates)
     app.add_js_file("reachable.js", loading_method="defer")
+    app.add_js_file("spoken.js", loading_method="defer")
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -18,7 +18,7 @@ BRANCH = re.compile(r"\w[\w.-]*")  # with a slash in it, Colab takes one half fo
 
 
 def launch_links(path: str, repository: Mapping[str, str]) -> str:
-    """Return a line of Markdown that opens a notebook in Binder and in Colab, or downloads it.
+    """Return a line of Markdown that opens a notebook elsewhere or in the browser, or downloads it.
 
     Parameters
     ----------
@@ -34,7 +34,7 @@ def launch_links(path: str, repository: Mapping[str, str]) -> str:
     }
     return (
         f"[Open in Binder]({BINDER.format(**place)}) · [open in Colab]({COLAB.format(**place)}) · "
-        f"{{download}}`download the notebook </{path}>`"
+        f"{{download}}`download the notebook </{path}>`{{browser}}`{path}`"
     )
 
 

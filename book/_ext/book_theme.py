@@ -26,6 +26,9 @@ UNUSED = (
     "scripts/fontawesome.js.LICENSE.txt",
     "**/*.map",
 )
+UNUSED_SCRIPTS = re.compile(
+    r"<script[^>]*/(?:fontawesome|searchtools|language_data|searchindex)\.js[^>]*></script>"
+)
 ROOT_PAGE = """\
 <!doctype html>
 <html lang="en">
@@ -49,9 +52,12 @@ def colour_stylesheet() -> str:
     return palette.stylesheet() + "\n".join(rules) + "\n"
 
 
-def without_font_awesome_script(head: str) -> str:
-    """Remove the theme's 1.4 MB of icon script; the icons come from its web font."""
-    return re.sub(r"<script[^>]*fontawesome\.js[^>]*></script>", "", head)
+def without_unused_scripts(head: str) -> str:
+    """Remove the theme's 1.4 MB of icons, which come from its web font, and the search.
+
+    Only the page of results searches; it names the scripts of the search by itself.
+    """
+    return UNUSED_SCRIPTS.sub("", head)
 
 
 def own_static_files(folder: Path) -> dict[str, str]:
@@ -68,7 +74,7 @@ def set_config(app: Sphinx, config: Config) -> None:
 
 def add_to_templates(app: Sphinx, pagename: str, templatename: str, context: dict, *_: Any) -> None:
     """Give the templates the function that they call."""
-    context["without_font_awesome_script"] = without_font_awesome_script
+    context["without_unused_scripts"] = without_unused_scripts
 
 
 def write_colours(app: Sphinx) -> None:

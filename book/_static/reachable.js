@@ -1,37 +1,42 @@
 /**
  * Whatever scrolls sideways shows where more is to come (book.css draws `more-left`, `more-right`)
- * and can be reached with the Tab key; nothing else becomes a stop.
+ * and can be reached with the Tab key, where a screen reader says why; nothing else is a stop.
  */
 
-const SCROLLERS = [
-  ".bd-article pre",
-  "mjx-container[display='true']",
-  ".cell_output > .output",
-  ".pst-scrollable-table-container",
-].join();
+(() => {
+  const SCROLLERS = [
+    ".bd-article pre",
+    "mjx-container[display='true']",
+    ".bd-article span.math",
+    ".cell_output > .output",
+    ".pst-scrollable-table-container",
+  ].join();
+  const STOP = { tabindex: "0", role: "group", "aria-label": "Scrolls sideways" };
 
-/** Say on which sides an element hides something; make it a stop of the Tab key if it does. */
-function update(element) {
-  const hidden = element.scrollWidth - element.clientWidth;
-  element.classList.toggle("more-left", element.scrollLeft > 1);
-  element.classList.toggle("more-right", element.scrollLeft < hidden - 1);
-  if (hidden > 0) {
-    element.tabIndex = 0;
-  } else {
-    element.removeAttribute("tabindex");
+  /** Say on which sides an element hides something; make it a stop of the Tab key if it does. */
+  function update(element, own) {
+    const hidden = element.scrollWidth - element.clientWidth;
+    element.classList.toggle("more-left", element.scrollLeft > 1);
+    element.classList.toggle("more-right", element.scrollLeft < hidden - 1);
+    for (const [name, value] of Object.entries(hidden > 1 ? STOP : own)) {
+      if (value === null) element.removeAttribute(name);
+      else element.setAttribute(name, value);
+    }
   }
-}
 
-/** Watch each scroller; its width changes with the window, a fold, or a font that arrives. */
-function watch() {
-  const observer = new ResizeObserver((entries) => entries.forEach(({ target }) => update(target)));
-  for (const element of document.querySelectorAll(SCROLLERS)) {
-    observer.observe(element);
-    element.addEventListener("scroll", () => update(element), { passive: true });
+  /** Watch each scroller; its width changes with the window, a fold, or a font that arrives. */
+  function watch() {
+    const own = new Map();
+    const observer = new ResizeObserver((entries) => entries.forEach(({ target }) => update(target, own.get(target))));
+    for (const element of document.querySelectorAll(SCROLLERS)) {
+      own.set(element, Object.fromEntries(Object.keys(STOP).map((name) => [name, element.getAttribute(name)])));
+      observer.observe(element);
+      element.addEventListener("scroll", () => update(element, own.get(element)), { passive: true });
+    }
   }
-}
 
-addEventListener("load", async () => {
-  await globalThis.MathJax?.startup.promise;
-  watch();
-});
+  addEventListener("load", async () => {
+    await globalThis.MathJax?.startup.promise;
+    watch();
+  });
+})();

@@ -16,7 +16,7 @@ from tests.pages import PAGES, ROOT
 each_page = pytest.mark.parametrize("page", ["index.html", *PAGES])
 each_chapter = pytest.mark.parametrize("page", PAGES)
 OUR_FILES = re.compile(
-    r"_static/(lstm-[\w-]+\.js|(?:glossary|progress|reachable)\.js|book\.css|colours\.css)"
+    r"_static/(lstm-[\w-]+\.js|(?:glossary|progress|reachable|spoken)\.js|book\.css|colours\.css)"
 )
 # What a browser fetches by itself, and the attribute that says from where.
 FETCHED = {

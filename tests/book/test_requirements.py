@@ -10,7 +10,7 @@ from packaging.version import Version
 from tests.pages import ROOT
 
 ENVIRONMENT = ["requirements.txt", "requirements/book.txt", "requirements/test.txt"]
-FILES = [*ENVIRONMENT, "requirements/audit.txt"]
+FILES = [*ENVIRONMENT, "requirements/audit.txt", "requirements/lite.txt"]
 
 
 def pins(name):

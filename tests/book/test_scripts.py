@@ -11,7 +11,7 @@ from tests.pages import notebooks
 LIMIT = 40 * 1024  # bytes of all our scripts that a page loads, compressed,
 NETWORK_LIMIT = 120 * 1024  # and of the weights of a trained network, which are counted apart
 NETWORK = re.compile(rb"const READER = .*?;\\n")
-OURS = re.compile(r'src="[^"]*?_static/((?:lstm-|glossary|progress|reachable)[^"?]*\.js)')
+OURS = re.compile(r'src="[^"]*?_static/((?:lstm-|glossary|progress|reachable|spoken)[^"?]*\.js)')
 
 
 def compressed(content):
@@ -66,3 +66,10 @@ def test_mathjax_is_loaded_only_where_a_formula_is(site):
         assert ("tex-chtml.js" in text) == ("window.MathJax" in text) == has_formula, page.name
         loading.add(has_formula)
     assert loading == {True, False}
+
+
+def test_only_the_page_of_results_loads_the_search(site):
+    for page in [*(site / "book").glob("*.html"), site / "search.html"]:
+        text = page.read_text(encoding="utf-8")
+        for script in ("searchindex.js", "searchtools.js", "language_data.js"):
+            assert (script in text) == (page.name == "search.html"), page.name

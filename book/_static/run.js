@@ -1,0 +1,76 @@
+/**
+ * Code that is run in the page: a button under it puts JupyterLite's console there, with the code in
+ * its prompt. Nothing is loaded before the button is pressed.
+ *
+ * The links that open a whole notebook are put where they work. A page from the disk has none, and
+ * says in the button's place why it cannot run anything.
+ */
+
+(() => {
+  const ROOT = document.documentElement.dataset.content_root;
+  const CONSOLE = `${ROOT}lite/repl/index.html`;
+  const ON_DISK = location.protocol === "file:";
+
+  const HOW = "Change it, then press Shift and Enter together, or ▶. Python takes a while to start.";
+
+  /** The console's address: the code in its prompt, where it stays, and what it prints below. */
+  function address(code) {
+    const theme = document.documentElement.dataset.theme === "dark" ? "JupyterLab Dark" : "JupyterLab Light";
+    const shown = { toolbar: 1, showBanner: 0, promptCellPosition: "top", clearCodeContentOnExecute: 0 };
+    const asked = { kernel: "python", execute: 0, theme, ...shown, code };
+    const words = Object.entries(asked).map(([name, value]) => `${name}=${encodeURIComponent(value)}`);
+    return `${CONSOLE}?${words.join("&")}`;
+  }
+
+  /** Say under the code why it cannot be run here, and where the notebook is. */
+  function explain(place, why) {
+    const notebook = document.querySelector("a.download[href$='.ipynb']");
+    place.querySelector("button").hidden = true;
+    const words = place.querySelector("small");
+    words.textContent = why;
+    if (!notebook) return;
+    const link = document.createElement("a");
+    link.href = notebook.href;
+    link.download = "";
+    link.textContent = "Download the notebook";
+    words.append(" ", link, " to run it on your machine.");
+  }
+
+  /** Put the console under the button and go to it; or take it away. */
+  async function toggle(place) {
+    const [button, words] = place.children;
+    const open = place.querySelector("iframe");
+    if (open) {
+      open.remove();
+    } else if (await fetch(CONSOLE, { method: "HEAD" }).then(({ ok }) => ok, () => false)) {
+      const frame = document.createElement("iframe");
+      frame.title = "Python console with the code above";
+      frame.src = address(place.previousElementSibling.querySelector("pre").textContent.trimEnd());
+      place.append(frame);
+      frame.focus();
+    } else {
+      explain(place, "This copy of the website is without the part that runs Python.");
+      return;
+    }
+    button.setAttribute("aria-expanded", String(!open));
+    button.textContent = open ? button.dataset.said : "Close the console";
+    words.textContent = open ? words.dataset.said : HOW;
+  }
+
+  /** The link that opens a notebook, after the others that do so elsewhere. */
+  function link(place) {
+    const notebook = document.createElement("a");
+    notebook.href = `${ROOT}lite/notebooks/index.html?path=${encodeURIComponent(place.dataset.notebook)}`;
+    notebook.textContent = "run it in the browser";
+    place.append(" · ", notebook);
+    place.hidden = false;
+  }
+
+  for (const place of document.querySelectorAll(".run-here")) {
+    for (const child of place.children) child.dataset.said = child.textContent;
+    place.querySelector("button").addEventListener("click", () => toggle(place));
+    if (ON_DISK) explain(place, "Opened from the disk, the page cannot run Python.");
+    place.hidden = false;
+  }
+  if (!ON_DISK) document.querySelectorAll(".in-browser").forEach(link);
+})();

@@ -1,0 +1,39 @@
+/**
+ * A formula in the name of something. Screen readers read the formulas of the text from MathML; but
+ * the name of a fold, a link or a group is plain words, and browsers leave MathML out of it: of an
+ * answer such as "f = 1, i = 0" they would say two commas. Here it gets its words.
+ */
+
+(() => {
+  const JOINED = { MSUB: " sub ", MSUP: " to the ", MFRAC: " over ", MSQRT: " " };
+
+  /** Return a part of a page in words, the formulas in it, too. */
+  function words(node) {
+    if (node.nodeType === Node.TEXT_NODE) return node.data;
+    if (node.nodeType !== Node.ELEMENT_NODE || node.getAttribute("aria-hidden") === "true") return "";
+    const name = node.nodeName.toUpperCase();
+    const parts = [...node.childNodes].map(words).join(JOINED[name] ?? (node.closest("math") ? " " : ""));
+    return (name === "MSQRT" ? `root of ${parts}` : parts).replace(/\s+/g, " ");
+  }
+
+  /** What a control is called by the formulas in it: each gets a name, as a picture has. */
+  function nameFormula(drawn) {
+    drawn.setAttribute("role", "img");
+    drawn.setAttribute("aria-label", words(drawn).trim());
+  }
+
+  /** A group that has its name from a question, whose own formulas stay as they are. */
+  function nameGroup(group) {
+    const label = document.getElementById(group.getAttribute("aria-labelledby"));
+    if (label?.querySelector("mjx-container")) {
+      group.setAttribute("aria-label", words(label).trim());
+      group.removeAttribute("aria-labelledby");
+    }
+  }
+
+  addEventListener("load", async () => {
+    await globalThis.MathJax?.startup.promise;
+    document.querySelectorAll(":is(summary, a, button) mjx-container").forEach(nameFormula);
+    document.querySelectorAll("[role='group'][aria-labelledby]").forEach(nameGroup);
+  });
+})();

@@ -1,0 +1,129 @@
+"""The book on paper: everything drawn, nothing cut, tagged, with bookmarks, numbers and links."""
+
+import re
+from dataclasses import replace
+from io import BytesIO
+from unicodedata import normalize
+
+import pytest
+from bs4 import BeautifulSoup
+from pypdf import PdfReader
+
+from tests.pages import chapters
+from tools.paper import joined, read_book
+from tools.pdf import FAULTS, made, page_numbers, show
+
+pytestmark = pytest.mark.browser
+
+FEW = ["book/02_rnn_unit", "book/bibliography"]
+
+
+@pytest.fixture
+def page(browser):
+    """A page of a context of its own."""
+    context = browser.new_context()
+    yield context.new_page()
+    context.close()
+
+
+def few_pages():
+    """Return a book of two pages."""
+    return replace(read_book("1.2.3"), parts=[("A part", FEW)])
+
+
+def entries(outline):
+    """Yield the bookmarks, as the number of steps down to each and its title."""
+    for each in outline:
+        if isinstance(each, list):
+            yield from ((depth + 1, title) for depth, title in entries(each))
+        else:
+            yield 1, each.title
+
+
+def letters(text):
+    """Return a text without what a line or a page puts between its words, and without ligatures."""
+    return re.sub(r"\W+", "", normalize("NFKC", text)).lower()
+
+
+def plain_sentences(article):
+    """Return the first and the last paragraph that is text alone."""
+    found = [p for p in article.select("section > p") if not p.select(".math, code, a, sub, sup")]
+    return [found[0].get_text(), found[-1].get_text()] if found else []
+
+
+def assert_it_is_a_book(pdf, site, names):
+    """See what a reader, and who cannot see it, need of the file; return its text's letters."""
+    reader = PdfReader(BytesIO(pdf))
+    texts = [page.extract_text() for page in reader.pages]
+    root = reader.trailer["/Root"]
+    assert root["/MarkInfo"]["/Marked"]
+    assert len(root["/StructTreeRoot"]["/K"]) > 0
+    assert root["/Lang"] == "en"
+    assert reader.metadata.title == "LSTM lessons"
+    assert reader.metadata.author == "The LSTM Lessons authors"
+
+    whole = letters("".join(texts))
+    marks = [title for _, title in entries(reader.outline)]
+    numbers = page_numbers(pdf)
+    contents = texts[1]  # behind the title page
+    for name in names:
+        html = (site / f"{name}.html").read_text(encoding="utf-8")
+        article = BeautifulSoup(html, "html.parser").select_one("article")
+        for link in article.select("h1 .headerlink"):
+            link.decompose()
+        title = article.h1.get_text()
+        assert " ".join(title.split()) in marks
+        at = numbers[name.rpartition("/")[2]]
+        assert letters(title) in letters(texts[at - 1]), "it begins on the page that is said"
+        assert re.search(rf"{re.escape(title)}\s*{at}\b", contents), title
+        for sentence in plain_sentences(article):
+            assert letters(sentence) in whole, sentence
+    return whole
+
+
+def test_two_chapters(page, server, site):
+    pdf = made(page, server, site, few_pages())
+    text = assert_it_is_a_book(pdf, site, FEW)
+    for said in ("Version 1.2.3", "This figure moves at", "hidden state, to the layer ahead"):
+        assert letters(said) in text
+    assert (2, "The mathematics") in entries(PdfReader(BytesIO(pdf)).outline)
+    assert page.locator(".alive :is(input, button, summary):visible").count() == 0
+
+
+@pytest.mark.parametrize(
+    ("html", "fault"),
+    [
+        ("<p>short</p>", None),
+        ("<p style='width: 700px'>long</p>", "wider than the page: place: p long"),
+        ("<p style='margin-left: -9px'>left</p>", "wider than the page: place: p left"),
+        ("<pre style='overflow: auto'>" + "x" * 200 + "</pre>", "cut at its edge: place: pre xxx"),
+        ("<span class='math'>\\(x\\)</span>", "not drawn: place: span \\(x\\)"),
+    ],
+)
+def test_what_paper_would_cut_is_named(page, server, html, fault):
+    show(page, server, f"<!doctype html><body style='margin: 0'><div id='place'>{html}</div>")
+    found = page.evaluate(FAULTS)
+    assert len(found) == (fault is not None)
+    assert all(each.startswith(fault) for each in found)
+
+
+def test_a_book_with_a_fault_is_refused(page, server, site, monkeypatch):
+    torn = joined(site, few_pages()).replace("</h1>", "</h1><p style='width: 60cm'>wide</p>", 1)
+    monkeypatch.setattr("tools.pdf.joined", lambda *_: torn)
+    with pytest.raises(ValueError, match=r"not fit for paper:\nwider than the page: .*wide"):
+        made(page, server, site, few_pages())
+
+
+@pytest.mark.long
+def test_the_whole_book(page, server, site):
+    pdf = made(page, server, site, read_book("1.2.3"))
+    assert_it_is_a_book(pdf, site, chapters())
+    htmls = [(site / f"{name}.html").read_text(encoding="utf-8") for name in chapters()]
+    articles = [BeautifulSoup(html, "html.parser").select_one("article") for html in htmls]
+    for on_the_website, on_paper, at_least in [
+        (".math", ".math:has(mjx-container)", 2000),
+        (".cell_output svg.themed", ".cell_output svg.themed", 70),
+        ("script[type*=widget-view]", ".alive .lstm-view:has(svg)", 10),
+    ]:
+        there = sum(len(article.select(on_the_website)) for article in articles)
+        assert page.locator(on_paper).count() == there >= at_least
