@@ -23,6 +23,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "book" / "_ext"))
 from browser_python import OURS, ROOT, code_of, imported_at_once, missing
 
 SITE = ROOT / "_build" / "html" / "lite"
+WORK = ROOT / "_build" / "lite"
 WHEELS = Path(sys.prefix) / "wheels"  # requirements/lite.txt says which
 DATA = ("book/quizzes/*.json", "tests/golden/*.json", "benchmarks/results/*.json")
 """What the notebooks read, from where they read it."""
@@ -40,9 +41,11 @@ def main() -> int:
     if mark.is_file() and mark.read_text(encoding="utf-8") == inputs:
         return 0
     start = time.monotonic()
+    built = WORK / "site"
+    build(built, WORK)
+    (built / mark.name).write_text(inputs, encoding="utf-8")
     shutil.rmtree(SITE, ignore_errors=True)
-    build(SITE, ROOT / "_build" / "lite")
-    mark.write_text(inputs, encoding="utf-8")
+    built.rename(SITE)
     size = sum(path.stat().st_size for path in SITE.rglob("*") if path.is_file())
     print(f"JupyterLite: {size / 1e6:.0f} MB in {time.monotonic() - start:.0f} s")
     return 0
@@ -75,14 +78,14 @@ def sources() -> Iterator[Path]:
 
 
 def build(site: Path, work: Path) -> None:
-    """Build into a folder of the website, by way of another.
+    """Build it, with what it is built from beside it.
 
     Parameters
     ----------
     site
-        Where JupyterLite goes; it is not there yet.
+        Where JupyterLite goes, within ``work``.
     work
-        For what it is built from; it is emptied.
+        Is emptied.
     """
     shutil.rmtree(work, ignore_errors=True)
     lay_out(work / "files")

@@ -39,7 +39,7 @@ FAULTS = """() => {
     && !each.closest("mjx-assistive-mml, .math > mjx-container *, svg *"));
   const wide = laidOut.filter((each) => {
     const { width, left, right } = each.getBoundingClientRect();
-    return width > 0 && ( right > innerWidth + 1);
+    return width > 0 && (left < -1 || right > innerWidth + 1);
   });
   const cut = laidOut.filter((each) => each.clientWidth > 0 && !each.closest(".math")
     && getComputedStyle(each).overflowX !== "visible" && each.scrollWidth > each.clientWidth + 1);

@@ -21,7 +21,7 @@ MAGIC = re.compile(r"^%.*$", re.MULTILINE)
 @cache
 def missing(notebook: Path) -> str:
     """Return the name of what a notebook needs and a browser has not, or "" if it can run there."""
-    needed = packages(code_of(notebook), inside_functions=False)
+    needed = packages(code_of(notebook), inside_functions=True)
     return next((said for name, said in MISSING.items() if name in needed), "")
 
 

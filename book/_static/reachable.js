@@ -15,10 +15,12 @@
 
   /** Say on which sides an element hides something; make it a stop of the Tab key if it does. */
   function update(element, own) {
-    const hidden = element.scrollWidth - element.clientWidth;
+    // A formula in a line by its box: its letters stick out a little until their font is there.
+    const width = element.querySelector(":scope > mjx-container")?.offsetWidth ?? element.scrollWidth;
+    const hidden = width - element.clientWidth;
     element.classList.toggle("more-left", element.scrollLeft > 1);
     element.classList.toggle("more-right", element.scrollLeft < hidden - 1);
-    for (const [name, value] of Object.entries(hidden > 1 ? STOP : own)) {
+    for (const [name, value] of Object.entries(hidden > 0 ? STOP : own)) {
       if (value === null) element.removeAttribute(name);
       else element.setAttribute(name, value);
     }
