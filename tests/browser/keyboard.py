@@ -30,8 +30,7 @@ WATCH = """() => {
     return [0.1, 0.5, 0.9].some((part) => {
       const hit = document.elementFromPoint(
         left + part * (right - left), above + part * (below - above));
-      return hit && (each.contains(hit) || hit.contains(each)
-        || hit.closest("label")?.contains(each));
+      return hit && (each.contains(hit) || hit.closest("label")?.contains(each));
     });
   });
 

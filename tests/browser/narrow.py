@@ -10,8 +10,11 @@ SCREENS = {
     "spaced text": (390, 844, SPACED_TEXT),
 }
 # Text that its own box cuts off, where nobody can scroll to it; a box of 1 px is for speech alone.
+# A formula counts by its box: its letters stick out a little until their font is there.
 CUT_OFF = """() => [...document.querySelectorAll("body *")].filter((each) =>
-  each.clientWidth > 1 && !each.closest("mjx-container") && each.scrollWidth > each.clientWidth + 1
+  each.clientWidth > 1 && !each.closest("mjx-container")
+  && (each.querySelector(":scope > mjx-container")?.offsetWidth ?? each.scrollWidth)
+    > each.clientWidth + 1
   && ["hidden", "clip"].includes(getComputedStyle(each).overflowX)
   && each.checkVisibility({ visibilityProperty: true }) && each.innerText?.trim())
   .map((each) => each.outerHTML.slice(0, 160))"""

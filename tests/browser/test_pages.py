@@ -29,6 +29,14 @@ UNDRAWN = """() => [
 ].map(element => element.textContent.trim().slice(0, 200))"""
 
 UNFOLD = "document.querySelectorAll('details').forEach((each) => { each.open = true; })"
+# What says that it scrolls, and does not.
+UNMOVED = """() => [...document.querySelectorAll("[aria-label='Scrolls sideways']")]
+  .filter((each) => {
+    each.scrollLeft = 9;
+    const moved = each.scrollLeft > 0;
+    each.scrollLeft = 0;
+    return !moved && each.checkVisibility();
+  }).map((each) => each.outerHTML.slice(0, 160))"""
 # What moves unasked, or takes its time to change.
 MOVING = """() => [...document.querySelectorAll("*")].filter((each) => {
   const { animationName, transitionDuration } = getComputedStyle(each);
@@ -87,6 +95,7 @@ def test_page_is_sound(visit, assert_accessible, page, scheme, width, mode):
     assert opened.page.evaluate(UNDRAWN) == []
     assert opened.page.evaluate("document.documentElement.scrollWidth") <= width
     assert_accessible(opened.page)
+    assert opened.page.evaluate(UNMOVED) == []
     assert_walk(opened.page, back=width == 390)
     assert opened.page.evaluate(MOVING) == [], "though the reader has asked for no motion"
     assert_can_be_said(opened.page)
@@ -99,12 +108,21 @@ def test_page_is_sound(visit, assert_accessible, page, scheme, width, mode):
     assert opened.failed_requests == []
 
 
+def unsaid(node):
+    """Return the letters and numbers of the formulas in a control that its name leaves out."""
+    formulas = [formula(each) for each in node.walk() if each.role == "MathMLMath"]
+    return set(re.findall(r"[\w.]*\w", " ".join(formulas))) - set(
+        re.findall(r"[\w.]*\w", node.name)
+    )
+
+
 def assert_can_be_said(page):
     """See that each control, picture and formula has words, and no icon is among them."""
     nodes = list(accessibility_tree(page).walk())
     named = [node for node in nodes if node.role in NAMED]
     assert [node for node in named if not node.name.strip()] == []
     assert [node.name for node in named if ICON.search(node.name)] == []
+    assert [node.name for node in named if unsaid(node)] == []
     formulas = [formula(node) for node in nodes if node.role == "MathMLMath"]
     assert "" not in formulas
     assert len(formulas) == page.locator("mjx-container:visible").count()

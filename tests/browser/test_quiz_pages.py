@@ -29,7 +29,7 @@ def test_answers_by_keyboard(open_page, server, root, chapter):
     page = open_page(f"{server}/book/{chapter}.html", width=390).page
     page.evaluate("MathJax.startup.promise.then(() => null)")
     assert min(page.evaluate(HEIGHTS)) >= 44, "too small for a finger"
-    groups = page.locator(".quiz [role=group]")
+    groups = page.locator(".quiz > li > [role=group]")
     questions = read(root, chapter)
     assert groups.count() == len(questions)
     page.locator(".quiz summary").first.focus()
