@@ -63,7 +63,7 @@ def test_mathjax_is_loaded_only_where_a_formula_is(site):
         text = page.read_text(encoding="utf-8")
         # On the page itself, or in the data of the glossary's notes.
         has_formula = 'class="math' in text or "\\\\(" in text
-        assert ("tex-chtml.js" in text) == ("window.MathJax" in text) == has_formula, page.name
+        assert ("es5/tex-chtml.js" in text) == ("window.MathJax" in text) == has_formula, page.name
         loading.add(has_formula)
     assert loading == {True, False}
 

@@ -4,6 +4,8 @@ from playwright.sync_api import Page
 
 # Looks at each stop when the next key comes: by then the browser has scrolled to it.
 WATCH = """() => {
+  // It comes and goes as one scrolls, and so is a stop or none; a test of its own looks at it.
+  document.querySelector("#pst-back-to-top").style.visibility = "hidden";
   const stops = [...document.querySelectorAll(
     "a[href], button, input, select, textarea, summary, iframe, [tabindex]")].filter((each) =>
       each.tabIndex >= 0 && !each.disabled && (each.type !== "radio" || each.checked)
