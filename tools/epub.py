@@ -115,7 +115,7 @@ DOCUMENT = """\
 <body>{body}</body>
 </html>
 """
-WITHIN = re.compile(r'href="#([\w.-]+?)(--[^"]*)?"')
+WITHIN = re.compile(r'(?<!xlink:)href="#([\w.-]+?)(--[^"]*)?"')  # a drawing has its parts by it
 
 
 def document(title: str, body: str) -> str:

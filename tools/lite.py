@@ -139,8 +139,10 @@ def for_the_browser(path: Path) -> str:
             cell |= {"outputs": [], "execution_count": None}
     notebook["metadata"].pop("widgets", None)
     names = [OURS, *sorted(imported_at_once(code_of(path)) - sys.stdlib_module_names)]
-    load = f"import {', '.join(names)}  # the browser loads them here"
-    notebook["cells"][1]["source"] += ["\n", "\n", load]
+    lines = ["", f"import {', '.join(names)}  # the browser loads them here"]
+    if "tqdm" in names:
+        lines.append("tqdm.tqdm.monitor_interval = 0  # it would start a thread")
+    notebook["cells"][1]["source"] += [f"\n{line}" for line in lines]
     return json.dumps(notebook, ensure_ascii=False, indent=1) + "\n"
 
 

@@ -151,6 +151,8 @@ def rename(element: Tag, page: str, address: str) -> None:
     for attribute in ("href", "xlink:href"):
         if attribute in element.attrs:
             element[attribute] = link(element[attribute], page, address)
+            if not element[attribute]:
+                del element[attribute]
     for attribute, value in element.attrs.items():
         if isinstance(value, str) and "url(#" in value:
             element[attribute] = REFERENCE.sub(rf"url(#{name}--\1)", value)
@@ -159,15 +161,15 @@ def rename(element: Tag, page: str, address: str) -> None:
 def link(href: str, page: str, address: str) -> str:
     """Return where a link of a page leads to in the book.
 
-    To another host: as it is. To a file that is no page of the book: to the website's, or, where it
-    has no address, to the file.
+    To another host: as it is. To a file that is no page of the book: to the website's, or nowhere
+    ("") where it has no address.
     """
     path, _, fragment = href.partition("#")
     if re.match(r"[a-z]+:", href):
         return href
     target = normpath(f"{page}/../{path}") if path else f"{page}.html"
     if not target.endswith(".html"):
-        return f"{address}{target}" if address else href
+        return f"{address}{target}" if address else ""
     name = short(target.removesuffix(".html"))
     return f"#{name}--{fragment}" if fragment else f"#{name}"
 

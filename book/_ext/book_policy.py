@@ -1,4 +1,4 @@
-"""A content-security policy in each page: a browser asks no other host for anything.
+"""A content-security policy in each page of the book: a browser asks no other host for anything.
 
 The theme has scripts within its pages. Each is let through by its checksum, which is taken here,
 from the page as it was written: a script that comes into the page later does not run.

@@ -20,7 +20,8 @@ LINK = '<span class="in-browser" data-notebook="{path}" hidden></span>'
 BUTTON = """\
 <div class="run-here" hidden>
 <button type="button" aria-expanded="false">Change it and run it in this page</button>
-<small>Loads Python from cdn.jsdelivr.net when you press: 10 MB and more the first time.</small>
+<small role="status">Loads Python from cdn.jsdelivr.net when you press: 10 MB and more the first
+time.</small>
 </div>"""
 
 

@@ -11,7 +11,8 @@
   const CONSOLE = `${ROOT}lite/repl/index.html`;
   const ON_DISK = location.protocol === "file:";
 
-  const HOW = "Change it, then press Shift and Enter together, or ▶. Python takes a while to start.";
+  const HOW = "Change it, then press Shift and Enter together, or ▶. Python takes a while to start. "
+    + "Escape, then Tab, leads out of the console.";
 
   /** The console's address: the code in its prompt, where it stays, and what it prints below. */
   function address(code) {
@@ -21,6 +22,9 @@
     const words = Object.entries(asked).map(([name, value]) => `${name}=${encodeURIComponent(value)}`);
     return `${CONSOLE}?${words.join("&")}`;
   }
+
+  /** Whether the console is there: its status, or 0 where nobody answers. */
+  const status = () => fetch(CONSOLE, { method: "HEAD" }).then((answer) => answer.status, () => 0);
 
   /** Say under the code why it cannot be run here, and where the notebook is. */
   function explain(place, why) {
@@ -36,25 +40,43 @@
     words.append(" ", link, " to run it on your machine.");
   }
 
-  /** Put the console under the button and go to it; or take it away. */
-  async function toggle(place) {
+  /** Put the console under the button and go to it. */
+  async function open(place) {
     const [button, words] = place.children;
-    const open = place.querySelector("iframe");
-    if (open) {
-      open.remove();
-    } else if (await fetch(CONSOLE, { method: "HEAD" }).then(({ ok }) => ok, () => false)) {
-      const frame = document.createElement("iframe");
-      frame.title = "Python console with the code above";
-      frame.src = address(place.previousElementSibling.querySelector("pre").textContent.trimEnd());
-      place.append(frame);
-      frame.focus();
-    } else {
+    button.disabled = true; // one press, one console
+    const found = await status();
+    button.disabled = false;
+    if (found === 404) {
       explain(place, "This copy of the website is without the part that runs Python.");
+      place.querySelector("a")?.focus();
       return;
     }
-    button.setAttribute("aria-expanded", String(!open));
-    button.textContent = open ? button.dataset.said : "Close the console";
-    words.textContent = open ? words.dataset.said : HOW;
+    button.focus();
+    if (found !== 200) {
+      words.textContent = "The website does not answer. Press again when it can be reached.";
+      return;
+    }
+    const frame = document.createElement("iframe");
+    frame.title = "Python console with the code above";
+    frame.src = address(place.previousElementSibling.querySelector("pre").textContent.trimEnd());
+    place.append(frame);
+    frame.focus();
+    show(place, "Close the console", HOW);
+  }
+
+  /** Take the console away. */
+  function close(place) {
+    const [button, words] = place.children;
+    place.querySelector("iframe").remove();
+    show(place, button.dataset.said, words.dataset.said);
+  }
+
+  /** Say what the button does now, and what there is to know. */
+  function show(place, what, more) {
+    const [button, words] = place.children;
+    button.setAttribute("aria-expanded", String(Boolean(place.querySelector("iframe"))));
+    button.textContent = what;
+    words.textContent = more;
   }
 
   /** The link that opens a notebook, after the others that do so elsewhere. */
@@ -68,7 +90,10 @@
 
   for (const place of document.querySelectorAll(".run-here")) {
     for (const child of place.children) child.dataset.said = child.textContent;
-    place.querySelector("button").addEventListener("click", () => toggle(place));
+    place.querySelector("button").addEventListener("click", () => {
+      if (place.querySelector("iframe")) close(place);
+      else open(place);
+    });
     if (ON_DISK) explain(place, "Opened from the disk, the page cannot run Python.");
     place.hidden = false;
   }

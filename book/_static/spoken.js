@@ -5,15 +5,23 @@
  */
 
 (() => {
-  const JOINED = { MSUB: " sub ", MSUP: " to the ", MFRAC: " over ", MSQRT: " " };
+  const JOINED = { MSUB: [" sub "], MSUP: [" to the "], MSUBSUP: [" sub ", " to the "], MFRAC: [" over "] };
 
   /** Return a part of a page in words, the formulas in it, too. */
   function words(node) {
     if (node.nodeType === Node.TEXT_NODE) return node.data;
     if (node.nodeType !== Node.ELEMENT_NODE || node.getAttribute("aria-hidden") === "true") return "";
     const name = node.nodeName.toUpperCase();
-    const parts = [...node.childNodes].map(words).join(JOINED[name] ?? (node.closest("math") ? " " : ""));
-    return (name === "MSQRT" ? `root of ${parts}` : parts).replace(/\s+/g, " ");
+    const between = JOINED[name] ?? [];
+    const other = node.closest("math") ? " " : "";
+    const parts = [...node.childNodes].map(words).map((part) => (name === "MFRAC" ? bounded(part) : part));
+    const joined = parts.map((part, k) => (k ? (between[k - 1] ?? other) + part : part)).join("");
+    return (name === "MSQRT" ? `root of ${bounded(joined)}` : joined).replace(/\s+/g, " ");
+  }
+
+  /** A part of a fraction or under a root, with its bounds where it is more than one thing. */
+  function bounded(part) {
+    return /\S\s+\S/.test(part) ? `(${part.trim()})` : part;
   }
 
   /** What a control is called by the formulas in it: each gets a name, as a picture has. */

@@ -2,16 +2,20 @@
 
 import json
 import os
+import sys
 from pathlib import Path
 
 FOLDER = "LSTM_LESSONS_HOME"
 """The environment variable that names another folder than ``~/.lstm_lessons``."""
+DRIVE = Path("/drive")
+"""What JupyterLite keeps in the reader's browser; the home folder there ends with the kernel."""
 
 
 def path() -> Path:
     """Return the file's place."""
     folder = os.environ.get(FOLDER)
-    return (Path(folder) if folder else Path.home() / ".lstm_lessons") / "progress.json"
+    home = DRIVE if sys.platform == "emscripten" else Path.home()
+    return (Path(folder) if folder else home / ".lstm_lessons") / "progress.json"
 
 
 def reached() -> dict[str, dict[str, int]]:

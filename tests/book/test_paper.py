@@ -99,6 +99,8 @@ def test_without_an_address_nothing_leads_there(small):
     text = joined(small, book(address=""))
     assert 'class="where"' not in text
     assert "course.example" not in text
+    links = BeautifulSoup(text, "html.parser").select("article a[href]")
+    assert [a["href"] for a in links if not re.match(r"#|https:", a["href"])] == []
 
 
 def test_only_what_draws_is_loaded_and_the_host_comes_last(paper):

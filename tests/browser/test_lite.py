@@ -142,6 +142,10 @@ def test_code_runs_in_the_page(visit):
     expect(frame.locator(PRINTED)).to_contain_text("step 10: 0.387", timeout=MILLISECONDS)
     expect(prompt).to_contain_text("kept = w * kept")  # to be changed and run again
 
+    page.keyboard.press("Escape")  # and the place of the keyboard is not caught
+    for _ in range(3):
+        page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.tagName") != "IFRAME"
     page.get_by_role("button", name="Close the console").press("Enter")
     expect(page.locator(".run-here iframe")).to_have_count(0)
     assert button.get_attribute("aria-expanded") == "false"
@@ -177,10 +181,23 @@ def test_a_page_from_the_disk_says_why_it_runs_nothing(open_page, site):
 def test_a_website_without_its_python_says_so(open_page, server):
     opened = open_page(f"{server}/book/09_variants.html")
     opened.page.context.route("**/lite/**", lambda route: route.fulfill(status=404))
-    opened.page.get_by_role("button", name="Change it and run it in this page").click()
+    opened.page.get_by_role("button", name="Change it and run it in this page").press("Enter")
     place = opened.page.locator(".run-here")
     expect(place).to_contain_text("without the part that runs Python. Download the notebook")
     expect(opened.page.locator("iframe")).to_have_count(0)
+    expect(place.get_by_role("link", name="Download the notebook")).to_be_focused()
+
+
+def test_where_the_network_is_gone_one_can_press_again(open_page, server):
+    page = open_page(f"{server}/book/09_variants.html").page
+    page.context.route("**/lite/**", lambda route: route.abort())
+    button = page.get_by_role("button", name="Change it and run it in this page")
+    button.press("Enter")
+    expect(page.locator(".run-here")).to_contain_text("The website does not answer.")
+    expect(button).to_be_focused()
+    page.context.unroute("**/lite/**")
+    button.dblclick()  # one console for two presses
+    expect(page.locator("iframe")).to_have_count(1)
 
 
 # --- the console, and notebooks ---
@@ -199,6 +216,33 @@ def test_our_package_is_there_and_a_slider_lives(visit):
     expect(page.get_by_text("twice is 42")).to_be_visible()
     assert (visited.errors(), visited.elsewhere()) == ([], [])
     assert NUMPY.rpartition("/")[2] in visited.fetched, "the kernel asks for what we need"
+
+
+POINTS = """
+import importlib.util
+import lstm_lessons
+
+place = lstm_lessons.__path__[0] + "/grading/record.py"
+spec = importlib.util.spec_from_file_location("record", place)
+record = importlib.util.module_from_spec(spec)
+spec.loader.exec_module(record)
+print("before", record.reached())
+record.keep("02_rnn_unit", "1", 2)
+record.keep("02_rnn_unit", "2", 3)
+print("now", record.reached())
+"""
+
+
+@pytest.mark.long
+def test_points_outlive_the_kernel(visit):
+    """The file alone, without the package around it, which needs NumPy."""
+    page = visit(console(POINTS)).page
+    printed = page.locator(PRINTED).first
+    points = "{'02_rnn_unit': {'1': 2, '2': 3}}"
+    expect(printed).to_contain_text(f"before {{}}\nnow {points}", timeout=MILLISECONDS)
+    page.wait_for_timeout(1000)  # until the browser has written it down
+    page.reload()
+    expect(printed).to_contain_text(f"before {points}\nnow {points}", timeout=MILLISECONDS)
 
 
 @pytest.mark.long
@@ -256,7 +300,6 @@ def test_a_chapter_runs(visit_with_numpy):
     assert (visited.errors(), visited.elsewhere()) == ([], [])
 
 
-@pytest.mark.long
 def test_an_exercise_gives_its_points(visit_with_numpy):
     cells = nbformat.read(ROOT / "solutions" / "02_rnn_unit.ipynb", as_version=4).cells
     code = "\n".join(cell.source for cell in cells[2:] if cell.cell_type == "code")

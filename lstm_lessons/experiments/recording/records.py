@@ -65,7 +65,7 @@ def alone_with(path: Path) -> Iterator[None]:
     RuntimeError
         If another one is at it.
     """
-    import fcntl  # not in a browser, where records are only read
+    import fcntl  # not on Windows, where records are only read
 
     path.parent.mkdir(parents=True, exist_ok=True)
     name = path.with_suffix(".lock")
