@@ -3,8 +3,8 @@
     make bench                                       all pages; a quarter of an hour or more
     python -m benchmarks.page --quick book/index.html      these pages, once; nothing is recorded
 
-Chromium opens a page with an empty cache: over http on this machine, from the disk, and over http
-as on a phone, with a slower line and processor. Alive means: the first figure that moves is drawn
+Chromium opens a page with an empty cache, over http on this machine: as it is, and as on a phone,
+with a slower line and processor. Alive means: the first figure that moves is drawn
 and can be moved; on a page without one, all formulas are drawn; on a page without those, all that
 it names is loaded. Times are from the start of the navigation, as the page's own clock has them.
 """
@@ -150,7 +150,7 @@ def heaviest(loaded: dict[str, dict[str, bytes]]) -> list[dict[str, object]]:
 
 def measure(browser: Browser, address: str, names: list[str], runs: int) -> dict[str, object]:
     """Open each page in each way, so many times, in turns."""
-    ways = {"http": Way(address), "file": Way(SITE.as_uri()), "phone": Way(address, phone=True)}
+    ways = {"http": Way(address), "phone": Way(address, phone=True)}
     loaded = {name: files_of(browser, ways["http"], name) for name in names}
     times: dict[tuple[str, str], list[float]] = {}
     for _ in rounds_shown(runs):

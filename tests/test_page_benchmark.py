@@ -10,7 +10,7 @@ from bs4 import BeautifulSoup
 from benchmarks import page
 from tests.pages import chapters
 
-WAYS = ["http", "file", "phone"]
+WAYS = ["http", "phone"]
 
 
 @pytest.fixture(scope="module")

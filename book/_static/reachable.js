@@ -26,15 +26,17 @@
     }
   }
 
-  /** Watch each scroller; its width changes with the window, a fold, or a font that arrives. */
+  /** Watch each scroller: its width changes with the window or a fold, its content's with a font. */
   function watch() {
     const own = new Map();
-    const observer = new ResizeObserver((entries) => entries.forEach(({ target }) => update(target, own.get(target))));
+    const look = (element) => update(element, own.get(element));
+    const observer = new ResizeObserver((entries) => entries.forEach(({ target }) => look(target)));
     for (const element of document.querySelectorAll(SCROLLERS)) {
       own.set(element, Object.fromEntries(Object.keys(STOP).map((name) => [name, element.getAttribute(name)])));
       observer.observe(element);
-      element.addEventListener("scroll", () => update(element, own.get(element)), { passive: true });
+      element.addEventListener("scroll", () => look(element), { passive: true });
     }
+    document.fonts.addEventListener("loadingdone", () => [...own.keys()].forEach(look));
   }
 
   addEventListener("load", async () => {
