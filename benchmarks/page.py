@@ -12,7 +12,6 @@ it names is loaded. Times are from the start of the navigation, as the page's ow
 import argparse
 import gzip
 import json
-import shutil
 import statistics
 from collections import Counter
 from dataclasses import dataclass
@@ -20,16 +19,16 @@ from pathlib import PurePosixPath
 from urllib.parse import urlsplit
 
 import yaml
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from benchmarks.timing import rounds_shown
+from tools.chromium import chromium
 from tools.machine import ROOT, circumstances, write_record
 from tools.server import served
 
 SITE = ROOT / "_build" / "html"
 REPORT = ROOT / "benchmarks" / "results" / "page.json"
 RUNS = 5
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 HEAVIEST = 5
 PHONE = {"processor_slower": 4, "megabits_per_second": 10, "latency_ms": 40}
 
@@ -180,12 +179,10 @@ def main() -> None:
     arguments = parser.parse_args()
     if arguments.pages and not arguments.quick:
         parser.error("pages: a record has all of them; name some with --quick only")
-    with sync_playwright() as playwright, served(SITE) as address:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
+    with chromium() as browser, served(SITE) as address:
         report = {**circumstances(), "browser": f"Chromium {browser.version}"}
         names = arguments.pages or pages()
         report |= measure(browser, address, names, 1 if arguments.quick else RUNS)
-        browser.close()
     print(json.dumps(report, indent=2))
     if not arguments.quick:
         write_record(REPORT, report)

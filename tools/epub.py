@@ -6,18 +6,18 @@ Chromium draws the joined page (tools/paper.py), and what it has drawn is writte
 """
 
 import re
-import shutil
 from datetime import UTC, datetime
 from html import escape
 from io import BytesIO
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 
 from lstm_lessons import __version__
+from tools.chromium import chromium
 from tools.paper import Book, joined, read_book
-from tools.pdf import FLAGS, show
+from tools.pdf import show
 from tools.server import served
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -115,7 +115,8 @@ DOCUMENT = """\
 <body>{body}</body>
 </html>
 """
-WITHIN = re.compile(r'(?<!xlink:)href="#([\w.-]+?)(--[^"]*)?"')  # a drawing has its parts by it
+# A link to a part of the book. (What a drawing names so, <use href>, stands in the drawing.)
+WITHIN = re.compile(r'(<a\b[^>]*? )href="#([\w.-]+?)(--[^"]*)?"')
 
 
 def document(title: str, body: str) -> str:
@@ -127,10 +128,11 @@ def between_documents(xhtml: str, names: set[str]) -> str:
     """Return a part with its links to other parts: each is a document of its own here."""
 
     def name_document(found: re.Match) -> str:
-        part, place = found[1], found[2]
+        opening, part, place = found.groups()
         if part not in names:
             return found[0]
-        return f'href="{part}.xhtml#{part}{place}"' if place else f'href="{part}.xhtml"'
+        target = f"{part}.xhtml#{part}{place}" if place else f"{part}.xhtml"
+        return f'{opening}href="{target}"'
 
     return WITHIN.sub(name_document, xhtml)
 
@@ -206,11 +208,9 @@ def made(page: Page, address: str, site: Path, book: Book) -> bytes:
 def main() -> None:
     """Bind the book, and say where it lies."""
     path = ROOT / "_build" / f"lstm-lessons-{__version__}.epub"
-    with served(SITE) as address, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
+    with served(SITE) as address, chromium() as browser:
         page = browser.new_page(device_scale_factor=2)
         path.write_bytes(made(page, address, SITE, read_book(__version__)))
-        browser.close()
     print(f"{path.relative_to(ROOT)}: {path.stat().st_size / 1e6:.1f} MB")
 
 

@@ -6,6 +6,7 @@ What needs a server stays out, and so does what only search engines or a next bu
 website gives the same bytes.
 """
 
+import re
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
@@ -22,6 +23,8 @@ LEFT_OUT = {
     ".buildinfo",
     "objects.inv",
 }
+# Where a served website puts links into what is left out: unpacked on a server, they would be dead.
+LINK = re.compile(rb'<span class="in-browser"[^>]*></span>')
 EARLIEST = (1980, 1, 1, 0, 0, 0)  # that a zip file can say
 
 
@@ -40,7 +43,10 @@ def pack(site: Path, archive: Path) -> None:
             entry = ZipInfo(f"{archive.stem}/{name}", EARLIEST)
             entry.external_attr = 0o644 << 16
             entry.create_system = 3  # Unix, whatever packs it: the mode counts
-            file.writestr(entry, path.read_bytes(), ZIP_DEFLATED, 9)
+            content = path.read_bytes()
+            if path.suffix == ".html":
+                content = LINK.sub(b"", content)
+            file.writestr(entry, content, ZIP_DEFLATED, 9)
 
 
 def main() -> None:

@@ -6,17 +6,17 @@ It is printed twice: the first time to learn on which page everything comes, the
 the numbers in the table of contents. Nothing is printed if a part of it would be missing or cut.
 """
 
-import shutil
 import sys
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import DictionaryObject, NameObject, TextStringObject
 
 from lstm_lessons import __version__
+from tools.chromium import chromium
 from tools.paper import Book, joined, read_book
 from tools.server import served
 
@@ -24,7 +24,6 @@ ROOT = Path(__file__).resolve().parents[1]
 SITE = ROOT / "_build" / "html"
 NAME = "book/paper.html"  # where the joined page seems to lie: beside the chapters
 WIDTH = 643  # CSS pixels: the 170 mm that paper.css leaves of A4
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 MILLISECONDS = 600_000
 ALIVE = """() => [...document.querySelectorAll(".alive")]
   .every((figure) => figure.querySelector("[data-widget] svg"))"""
@@ -132,14 +131,11 @@ def main() -> None:
     """Print the book, and say where it lies."""
     book = read_book(__version__)
     path = ROOT / "_build" / f"lstm-lessons-{__version__}.pdf"
-    with served(SITE) as address, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
+    with served(SITE) as address, chromium() as browser:
         try:
             path.write_bytes(made(browser.new_page(), address, SITE, book))
         except ValueError as error:
             sys.exit(f"No PDF: {error}")
-        finally:
-            browser.close()
     pages = len(PdfReader(path).pages)
     print(f"{path.relative_to(ROOT)}: {pages} pages, {path.stat().st_size / 1e6:.1f} MB")
 

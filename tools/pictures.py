@@ -6,12 +6,12 @@ The icon is a gate: the curve of σ, and a point on it. Chromium makes the PNG f
 are those of the machine's fonts, so the files are kept.
 """
 
-import shutil
 from pathlib import Path
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from lstm_lessons.diagrams import lstm_unit, palette
+from tools.chromium import chromium
 
 FOLDER = Path(__file__).resolve().parents[1] / "book" / "_static"
 CARD_SIZE = (1200, 630)
@@ -60,13 +60,9 @@ def shot(browser: Browser, page: str, size: tuple[int, int], path: Path) -> None
 def main(folder: Path = FOLDER) -> None:
     """Write the icon and the card into ``folder``."""
     (folder / "favicon.svg").write_text(icon(), encoding="utf-8")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
-        )
+    with chromium() as browser:
         shot(browser, f"<style>body{{margin:0}}</style>{icon()}", ICON_SIZE, folder / "favicon.png")
         shot(browser, card(), CARD_SIZE, folder / "card.png")
-        browser.close()
 
 
 if __name__ == "__main__":

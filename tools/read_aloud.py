@@ -8,13 +8,13 @@ is more than text, with its name and state, and formulas, in words.
 """
 
 import argparse
-import shutil
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 
+from tools.chromium import chromium
 from tools.machine import ROOT
 
 SITE = ROOT / "_build" / "html"
@@ -197,16 +197,12 @@ def main() -> None:
         parser.error(
             f"{arguments.page} is no page in {SITE.relative_to(ROOT)}; make book builds it"
         )
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
-        )
+    with chromium() as browser:
         page = browser.new_page(viewport={"width": arguments.width, "height": 800})
         page.goto((SITE / arguments.page).as_uri())
         page.evaluate("globalThis.MathJax?.startup.promise.then(() => null)")
         page.wait_for_timeout(1500)
         print("\n".join(spoken(accessibility_tree(page))))
-        browser.close()
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ from tools.offline import pack
 SITE = {
     "index.html": "<p>Hello</p>",
     "book/b.html": "<p>B</p>",
-    "book/a.html": "<p>A</p>",
+    "book/a.html": '<p>A<span class="in-browser" data-notebook="a.ipynb" hidden></span></p>',
     "_static/lite/script.js": "1",
     "lite/index.html": "needs a server",
     "_sources/book/a.md": "A",

@@ -8,27 +8,18 @@
 ``server`` is the site over http; ``(site / "index.html").as_uri()`` is the same page from the disk.
 """
 
-import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response
 
 from lstm_lessons.widgets import LessonWidget
 from tests.browser.live_widget import LiveWidget, stand_in
+from tools.chromium import chromium
 from tools.server import served
 
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 MILLISECONDS = 90_000  # what waiting for a page may take where the machine is busy
 HEIGHTS = {390: 844, 1280: 800}
 
@@ -46,13 +37,8 @@ class OpenedPage:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Debian's Chromium, one per test process."""
-    chromium = shutil.which("chromium")
-    if chromium is None:
-        pytest.fail("chromium is missing. Debian: apt-get install --yes chromium", False)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+    with chromium() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="session")

@@ -25,11 +25,9 @@ OPF = "{http://www.idpf.org/2007/opf}"
 
 
 @pytest.fixture
-def page(browser):
+def page(open_page):
     """A page of a context of its own."""
-    context = browser.new_context()
-    yield context.new_page()
-    context.close()
+    return open_page("about:blank").page
 
 
 def lost_links(documents):
@@ -82,5 +80,10 @@ def test_what_is_bound(page, server, site, names):
         drawings = [each for each in part.iter(f"{SVG}svg") if each.get("aria-hidden") != "true"]
         assert all(drawing.find(f"{SVG}title") is not None for drawing in drawings)
 
+    parts_of_drawings = [
+        use.get("href") for tree in documents.values() for use in tree.iter(f"{SVG}use")
+    ]
+    assert parts_of_drawings
+    assert all(place.startswith("#") for place in parts_of_drawings)
     text = b"".join(files.values()).decode(errors="ignore")
     assert re.search(r"<script|mjx-|on\w+=\"", text) is None

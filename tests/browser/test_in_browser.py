@@ -70,13 +70,19 @@ class Visit:
         self.fetched = []
 
     def errors(self):
-        """What the console says, but of NumPy, which is not on this machine."""
+        """What the console says and what is not found, but of NumPy, which is not here."""
         without = [
             line
             for line in self.opened.console_errors
             if "loading numpy" not in line and "Failed to fetch" not in line
         ]
-        return [line for line in without if NUMPY not in line]
+        # (Chromium says of a request that only asks whether a file is there that it was aborted.)
+        lost = [
+            line
+            for line in self.opened.failed_requests
+            if NUMPY not in line and not line.endswith("ERR_ABORTED")
+        ]
+        return [line for line in without if NUMPY not in line] + lost
 
     def elsewhere(self):
         """What was asked of other hosts than Pyodide's."""

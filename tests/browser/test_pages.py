@@ -81,8 +81,7 @@ def assert_accessible(record_property):
     return assert_accessible
 
 
-# One visit for many looks. A page that is served is looked at with its folds closed, one from the
-# disk with its folds open; so is each width and mode, in both ways, by `make test-long`.
+# One visit for many looks: as the page comes, then with its folds open.
 @pytest.mark.browser
 @pytest.mark.parametrize(("scheme", "width", "mode"), COMBINATIONS)
 @pytest.mark.parametrize("page", PAGES)
@@ -90,17 +89,17 @@ def test_page_is_sound(visit, assert_accessible, page, scheme, width, mode):
     opened = visit(page, scheme, width, mode)
 
     assert opened.page.evaluate("document.documentElement.dataset.theme") == mode
-    if scheme == "file":
-        opened.page.evaluate(UNFOLD)
-    assert opened.page.evaluate(UNDRAWN) == []
-    assert opened.page.evaluate("document.documentElement.scrollWidth") <= width
-    assert_accessible(opened.page)
-    assert opened.page.evaluate(UNMOVED) == []
+    for unfolded in (False, True):
+        if unfolded:
+            opened.page.evaluate(UNFOLD)
+        assert opened.page.evaluate(UNDRAWN) == []
+        assert opened.page.evaluate("document.documentElement.scrollWidth") <= width
+        assert_accessible(opened.page)
+        assert opened.page.evaluate(UNMOVED) == []
+        assert_can_be_said(opened.page)
     assert_walk(opened.page, back=width == 390)
     assert opened.page.evaluate(MOVING) == [], "though the reader has asked for no motion"
-    assert_can_be_said(opened.page)
     if width == 390:
-        opened.page.evaluate(UNFOLD)
         assert losses(opened.page) == []
 
     assert opened.outside_requests == []
@@ -126,6 +125,28 @@ def assert_can_be_said(page):
     formulas = [formula(node) for node in nodes if node.role == "MathMLMath"]
     assert "" not in formulas
     assert len(formulas) == page.locator("mjx-container:visible").count()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(
+    ("mathml", "said"),
+    [
+        ("<mi>f</mi><mo>=</mo><mn>1</mn>", "f = 1"),
+        ("<msubsup><mi>h</mi><mi>t</mi><mn>2</mn></msubsup>", "h sub t to the 2"),
+        (
+            "<mfrac><mrow><mi>a</mi><mo>+</mo><mi>b</mi></mrow><mi>c</mi></mfrac>",
+            "(a + b) over c",
+        ),
+        ("<msqrt><mi>a</mi><mo>+</mo><mi>b</mi></msqrt>", "root of (a + b)"),
+    ],
+)
+def test_a_formula_in_a_fold_is_said_in_words(open_page, tmp_path, root, mathml, said):
+    script = (root / "book" / "_static" / "spoken.js").as_uri()
+    formula = f"<mjx-container><math>{mathml}</math></mjx-container>"
+    html = f"<details><summary>If {formula}</summary></details><script src='{script}'></script>"
+    (tmp_path / "page.html").write_text(f"<!doctype html>{html}", encoding="utf-8")
+    page = open_page((tmp_path / "page.html").as_uri()).page
+    expect(page.locator("mjx-container")).to_have_attribute("aria-label", said)
 
 
 @pytest.mark.browser

@@ -19,11 +19,9 @@ FEW = ["book/02_rnn_unit", "book/bibliography"]
 
 
 @pytest.fixture
-def page(browser):
+def page(open_page):
     """A page of a context of its own."""
-    context = browser.new_context()
-    yield context.new_page()
-    context.close()
+    return open_page("about:blank").page
 
 
 def few_pages():
