@@ -1,6 +1,6 @@
 """What each page of the website weighs, and how long until it is alive.
 
-    make bench                                       all pages; a quarter of an hour or more
+    make bench                                       all pages; twenty minutes
     python -m benchmarks.page --quick book/index.html      these pages, once; nothing is recorded
 
 Chromium opens a page with an empty cache, over http on this machine: as it is, and as on a phone,
