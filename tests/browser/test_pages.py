@@ -28,7 +28,11 @@ UNDRAWN = """() => [
   ...document.querySelectorAll("mjx-merror"),
 ].map(element => element.textContent.trim().slice(0, 200))"""
 
-UNFOLD = "document.querySelectorAll('details').forEach((each) => { each.open = true; })"
+# What opens fades in; a contrast is that of the drawn page.
+UNFOLD = """() => {
+  document.querySelectorAll("details").forEach((each) => { each.open = true; });
+  return Promise.allSettled(document.getAnimations().map((each) => each.finished)).then(() => null);
+}"""
 # What says that it scrolls, and does not.
 UNMOVED = """() => [...document.querySelectorAll("[aria-label='Scrolls sideways']")]
   .filter((each) => {
