@@ -1,6 +1,7 @@
 """The workflows name what is there: commands of the Makefile, a Python that is supported."""
 
 import re
+import subprocess
 import tomllib
 
 import pytest
@@ -81,3 +82,35 @@ def test_the_weekly_ones_run_weekly():
     for name in ("links", "newest"):
         [at] = read(ROOT / f".github/workflows/{name}.yml")[True]["schedule"]
         assert re.fullmatch(r"\d+ \d+ \* \* [0-6]", at["cron"])
+
+
+CHANGELOG = """# Changelog
+
+## [Unreleased]
+
+## [0.2.0] - 2027-01-02
+
+### Added
+
+- Two.
+
+## [0.1.0] - 2026-12-01
+
+- One.
+
+[Unreleased]: https://example.org
+"""
+
+
+@pytest.mark.parametrize(
+    ("tag", "notes"), [("v0.2.0", "### Added\n\n- Two."), ("v0.1.0", "- One."), ("v0.1", None)]
+)
+def test_a_release_says_what_its_version_brings(tmp_path, tag, notes):
+    release = read(ROOT / ".github/workflows/release.yml")["jobs"]["release"]["steps"]
+    [command] = [step["run"] for step in release if "notes.md" in step.get("run", "")][:-1]
+    (tmp_path / "CHANGELOG.md").write_text(CHANGELOG, encoding="utf-8")
+    environment = {"PATH": "/usr/bin:/bin", "GITHUB_REF_NAME": tag}
+    shell = ["bash", "-e", "-c", command]
+    done = subprocess.run(shell, cwd=tmp_path, env=environment, check=False)
+    assert (done.returncode == 0) == (notes is not None)
+    assert (tmp_path / "notes.md").read_text(encoding="utf-8").strip() == (notes or "")

@@ -23,8 +23,13 @@ LEFT_OUT = {
     ".buildinfo",
     "objects.inv",
 }
-# Where a served website puts links into what is left out: unpacked on a server, they would be dead.
-LINK = re.compile(rb'<span class="in-browser"[^>]*></span>')
+# What a served website alone has: the places of links into what is left out (unpacked on a server,
+# they would be dead), and the paragraphs and items of lists that speak of these links.
+SERVED = re.compile(
+    rb'<span class="in-browser"[^>]*></span>|(?P<item><li>)?<p class="in-the-browser">.*?</p>\s*'
+    rb"(?(item)</li>\s*)",
+    re.DOTALL,
+)
 EARLIEST = (1980, 1, 1, 0, 0, 0)  # that a zip file can say
 
 
@@ -36,6 +41,11 @@ def files(site: Path) -> dict[str, Path]:
     return named | {path.name: path for path in LICENCES}
 
 
+def unserved(html: bytes) -> bytes:
+    """Return a page without what it has, or says, only where the website is served."""
+    return SERVED.sub(b"", html)
+
+
 def pack(site: Path, archive: Path) -> None:
     """Write the website in ``site`` into ``archive``, in one folder with the archive's name."""
     with ZipFile(archive, "w") as file:
@@ -45,7 +55,7 @@ def pack(site: Path, archive: Path) -> None:
             entry.create_system = 3  # Unix, whatever packs it: the mode counts
             content = path.read_bytes()
             if path.suffix == ".html":
-                content = LINK.sub(b"", content)
+                content = unserved(content)
             file.writestr(entry, content, ZIP_DEFLATED, 9)
 
 

@@ -16,9 +16,12 @@ from posixpath import normpath
 import yaml
 from bs4 import BeautifulSoup, Tag
 
+from tools.offline import unserved
+
 ROOT = Path(__file__).resolve().parents[1]
 STYLE = Path(__file__).with_name("paper.css")
 ANSWERS = "answers"
+CHOOSE = "Choose an answer to see whether it is right, and why."  # above a self-test
 VIEW = "application/vnd.jupyter.widget-view+json"
 STATE = "application/vnd.jupyter.widget-state+json"
 # Attributes that name an element of the same page by its id, or several.
@@ -26,8 +29,7 @@ NAMING = ("aria-labelledby", "aria-describedby", "for")
 REFERENCE = re.compile(r"url\(#([^)]+)\)")
 # What only a screen has: links of headings, the code of a figure, what a browser keeps or runs.
 ON_SCREEN = (
-    "a.headerlink, details.hide, #reading-progress, noscript, #glossary-definitions, "
-    ".in-browser, .run-here"
+    "a.headerlink, details.hide, #reading-progress, noscript, #glossary-definitions, .run-here"
 )
 # Scripts that draw: formulas, and the figures that are alive on the website.
 DRAWING = re.compile(r"/(vendor/mathjax|lstm-widget)")
@@ -77,7 +79,7 @@ def pages(book: Book) -> list[str]:
 def joined(site: Path, book: Book) -> str:
     """Return the book as one HTML page; its files are found from the folder of its chapters."""
     soups = {
-        name: BeautifulSoup((site / f"{name}.html").read_text(encoding="utf-8"), "html.parser")
+        name: BeautifulSoup(unserved((site / f"{name}.html").read_bytes()).decode(), "html.parser")
         for name in pages(book)
     }
     articles = {name: article(soup, name, book.address) for name, soup in soups.items()}
@@ -111,6 +113,7 @@ def article(soup: BeautifulSoup, page: str, address: str) -> Tag:
         unfold(soup, fold)
     for element in text.find_all(True):
         rename(element, page, address)
+    say_where_answers_are(text)
     return text
 
 
@@ -136,6 +139,15 @@ def say_where_it_lives(soup: BeautifulSoup, text: Tag, page: str, address: str) 
             line.append(soup.new_tag("a", href=link, string=link.removeprefix("https://")))
             figure.append(line)
         view.string = json.dumps(renamed_view(json.loads(view.string), page))
+
+
+def say_where_answers_are(text: Tag) -> None:
+    """Let the line above a self-test lead to its answers: on paper nothing can be chosen."""
+    for line in text.find_all(string=lambda string: string.startswith(CHOOSE)):
+        place = Tag(name="a", attrs={"href": f"#{ANSWERS}--{text['id']}"})
+        place.string = "at the end of the book"
+        rest = line.removeprefix(CHOOSE)
+        line.replace_with("Whether an answer is right, and why, stands ", place, f".{rest}")
 
 
 def rename(element: Tag, page: str, address: str) -> None:
@@ -264,7 +276,8 @@ def answers(articles: dict[str, Tag]) -> str:
                 for quiz in quizzes
                 for each in quiz.select(":scope > li")
             )
-            chapters.append(f'<h2>{heading(text)}</h2><ol class="answers">{items}</ol>')
+            title = f'<h2 id="{ANSWERS}--{text["id"]}">{heading(text)}</h2>'
+            chapters.append(f'{title}<ol class="answers">{items}</ol>')
     return (
         f'<article class="bd-article" id="{ANSWERS}"><h1>Answers to the self-tests</h1>'
         f"{''.join(chapters)}</article>"

@@ -81,7 +81,11 @@ STATES = {
     "pressed": ("not pressed", "pressed"),
     "selected": ("not selected", "selected"),
 }
-BETWEEN = {"MathMLSub": "sub", "MathMLSup": "to the", "MathMLFraction": "over"}
+BETWEEN = {
+    "MathMLSub": [" sub "],
+    "MathMLSup": [" to the "],
+    "MathMLSubSup": [" sub ", " to the "],
+}
 
 
 @dataclass
@@ -163,7 +167,9 @@ def _quoted(node: Node) -> str:
 
 
 def _control(node: Node) -> str:
-    value = node.properties.get("valuetext") or node.value
+    # Chromium gives the bytes of this text, each as a letter.
+    said = str(node.properties.get("valuetext", "")).encode("latin-1").decode()
+    value = said or node.value
     states = [
         words[str(node.properties[state]).lower() in ("true", "mixed")]
         for state, words in STATES.items()
@@ -181,7 +187,8 @@ def formula(node: Node) -> str:
     if node.role == "MathMLFraction":
         return f"({parts[0]}) over ({parts[1]})"
     if node.role in BETWEEN:
-        return f" {BETWEEN[node.role]} ".join(parts)
+        between = ["", *BETWEEN[node.role]]
+        return "".join(f"{word}{part}" for word, part in zip(between, parts, strict=True))
     if node.role == "MathMLSquareRoot":
         return f"root of ({' '.join(parts)})"
     return " ".join(filter(None, parts))

@@ -19,6 +19,8 @@ MENDED = {
     # Code begins and ends where a box does, and so does what it prints.
     '<div class="cell_input ': '<div role="group" aria-label="Code" class="cell_input ',
     '<div class="output stream ': '<div role="group" aria-label="Output" class="output stream ',
+    # A drawing's name ends with its description, which is not to be said once more.
+    ' role="img" aria-labelledby="': ' role="img" aria-description="" aria-labelledby="',
     # An icon is a letter that no voice has.
     '<i class="fa-': '<i aria-hidden="true" class="fa-',
     # Bold is how the list of chapters shows which one is open.

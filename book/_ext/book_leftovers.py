@@ -1,4 +1,4 @@
-"""What an earlier build left behind: pages whose chapter has gone leave the website, too."""
+"""What an earlier build left: pages that have gone, and what they offered, leave the website."""
 
 from pathlib import Path
 
@@ -21,7 +21,19 @@ def remove_pages_without_document(app: Sphinx, error: Exception | None) -> None:
             Path(app.builder.get_outfilename(document)).unlink(missing_ok=True)
 
 
+def remove_downloads_without_link(app: Sphinx, error: Exception | None) -> None:
+    """Remove the copies of files that no page offers any more."""
+    if error or app.builder.format != "html":
+        return
+    downloads = Path(app.outdir) / "_downloads"
+    offered = {downloads / name for _, name in app.env.dlfiles.values()}
+    for copy in [path for path in downloads.rglob("*") if path.is_file()]:
+        if copy not in offered:
+            copy.unlink()
+
+
 def setup(app: Sphinx) -> dict[str, bool]:
     """Register with Sphinx."""
     app.connect("build-finished", remove_pages_without_document)
+    app.connect("build-finished", remove_downloads_without_link)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

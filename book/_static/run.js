@@ -11,8 +11,13 @@
   const CONSOLE = `${ROOT}lite/repl/index.html`;
   const ON_DISK = location.protocol === "file:";
 
-  const HOW = "Change it, then press Shift and Enter together, or ▶. Python takes a while to start. "
-    + "Escape, then Tab, leads out of the console.";
+  const OUT = "Escape, then Tab, leads out of the console.";
+  const HOW = `Change it, then press Shift and Enter together, or ▶. Python takes a while to start. ${OUT}`;
+  const LOST = "Python could not be loaded from cdn.jsdelivr.net, so nothing runs here now. "
+    + `Binder, Colab and the download at the top of the chapter run the same code. ${OUT}`;
+
+  // What the console's kernel gives as its reason then, in Chromium and Firefox, and in Safari.
+  const NOT_LOADED = /^([\w ]+ module: https:\/\/cdn\.jsdelivr\.net\/|Importing a module script failed)/;
 
   /** The console's address: the code in its prompt, where it stays, and what it prints below. */
   function address(code) {
@@ -59,9 +64,18 @@
     const frame = document.createElement("iframe");
     frame.title = "Python console with the code above";
     frame.src = address(place.previousElementSibling.querySelector("pre").textContent.trimEnd());
+    frame.addEventListener("load", () => listen(frame, words));
     place.append(frame);
     frame.focus();
     show(place, "Close the console", HOW);
+  }
+
+  /** Say it where Python cannot be loaded: the console itself waits for ever and says nothing. */
+  function listen(frame, words) {
+    frame.contentWindow.addEventListener("unhandledrejection", ({ reason }) => {
+      if (!NOT_LOADED.test(reason) || words.textContent === LOST) return; // said aloud once
+      words.textContent = LOST;
+    });
   }
 
   /** Take the console away. */

@@ -39,12 +39,17 @@ def parsed(path):
     return BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
 
 
+@cache
+def places(path):
+    """Return the names of the places on a page that a link may lead to."""
+    return {element["id"] for element in parsed(path).find_all(id=True)}
+
+
 def references(soup):
-    """Yield each address that the page fetches or links to."""
-    for name, attribute in {**FETCHED, "a": "href", "form": "action"}.items():
-        for element in soup.find_all(name):
-            if element.has_attr(attribute):
-                yield element[attribute]
+    """Return each address that the page fetches or links to."""
+    attributes = {**FETCHED, "a": "href", "form": "action"}
+    elements = soup.find_all(list(attributes))
+    return {element.get(attributes[element.name]) for element in elements} - {None}
 
 
 def unresolved(path, address, site):
@@ -56,7 +61,7 @@ def unresolved(path, address, site):
     if not target.is_relative_to(site) or not target.is_file():
         return f"{address}: no such file"
     fragment = unquote(parts.fragment)
-    if fragment and target.suffix == ".html" and not parsed(target).find(id=fragment):
+    if fragment and target.suffix == ".html" and fragment not in places(target):
         return f"{address}: no such place on the page"
     return None
 
@@ -114,7 +119,16 @@ def test_the_head_says_what_the_page_is(site, page):
 
 @each_chapter
 def test_without_javascript_a_line_says_what_is_missing(site, page):
-    assert "JavaScript" in parsed(site / page).select_one("main noscript").get_text()
+    [said] = parsed(site / page).select("noscript .no-script")
+    assert "JavaScript" in said.get_text()
+    assert said.find_parent("main") is None, "the search would quote it"
+
+
+@each_chapter
+def test_no_table_is_left_as_its_source(site, page):
+    """A line of dashes between bars: Markdown that was taken for a paragraph."""
+    text = (parsed(site / page).find("article") or parsed(site / page).find("main")).get_text()
+    assert re.findall(r".{0,80}\|\s*:?[-–—]{1,}:?\s*\|.{0,20}", text) == []
 
 
 @each_page

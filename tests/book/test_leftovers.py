@@ -26,12 +26,20 @@ def files(site):
     return names - {"search.html", "genindex.html"}
 
 
+def downloads(site):
+    """Return the names of the files that may be downloaded."""
+    return {path.name for path in (site / "_downloads").rglob("*.*")}
+
+
 def test_pages_without_a_document_are_removed(tmp_path):
     source, site = tmp_path / "source", tmp_path / "site"
     (source / "part").mkdir(parents=True)
     (source / "conf.py").write_text(CONFIGURATION)
-    (source / "index.rst").write_text("Root\n====\n")
-    (source / "part" / "gone.rst").write_text(":orphan:\n\nGone\n====\n")
+    (source / "index.rst").write_text("Root\n====\n\n:download:`part/kept.txt`\n")
+    for name in ("gone", "kept"):
+        (source / "part" / f"{name}.txt").write_text(name)
+    offer = ":orphan:\n\nGone\n====\n\n:download:`gone.txt` and :download:`kept.txt`\n"
+    (source / "part" / "gone.rst").write_text(offer)
     (source / "part" / "kept.rst").write_text(":orphan:\n\nKept\n====\n")
     build(source, site)
     (site / "other").mkdir()
@@ -40,8 +48,10 @@ def test_pages_without_a_document_are_removed(tmp_path):
     kept |= {"_sources/index.rst", "_sources/part/kept.rst"}
     gone = {"part/gone.html", "_sources/part/gone.rst"}
     assert files(site) == kept | gone
+    assert downloads(site) == {"gone.txt", "kept.txt"}
 
     # As the table of contents does it: the file is there, the document is not.
     (source / "conf.py").write_text(CONFIGURATION + 'exclude_patterns += ["part/gone.rst"]')
     build(source, site)
     assert files(site) == kept
+    assert downloads(site) == {"kept.txt"}

@@ -12,9 +12,15 @@ import pytest
 from tests.pages import PAGES, ROOT
 from tools.offline import pack
 
+# Of a list of ways, the one that only a served website has.
+WAYS = """<ul>
+<li><p class="in-the-browser"><strong>In this browser:</strong> “run it in the browser” opens a
+notebook.</p></li>
+<li><p>At home.</p></li>
+</ul>"""
 SITE = {
-    "index.html": "<p>Hello</p>",
-    "book/b.html": "<p>B</p>",
+    "index.html": '<p class="in-the-browser">In this page, too.</p>\n<p>Hello</p>',
+    "book/b.html": WAYS,
     "book/a.html": '<p>A<span class="in-browser" data-notebook="a.ipynb" hidden></span></p>',
     "_static/lite/script.js": "1",
     "lite/index.html": "needs a server",
@@ -55,7 +61,9 @@ def test_what_is_in_it(archive):
             "index.html",
         ]
         assert file.namelist() == [f"course-1.0/{name}" for name in names]
+        assert file.read("course-1.0/index.html") == b"<p>Hello</p>"
         assert file.read("course-1.0/book/a.html") == b"<p>A</p>"
+        assert file.read("course-1.0/book/b.html") == b"<ul>\n<li><p>At home.</p></li>\n</ul>"
         assert file.read("course-1.0/LICENSE") == (ROOT / "LICENSE").read_bytes()
 
 
@@ -82,6 +90,8 @@ def test_all_pages_are_in_it_and_all_that_they_load_or_link_to(site, tmp_path):
     with zipfile.ZipFile(archive) as file:
         names = {name.removeprefix("course/") for name in file.namelist()}
         pages = {name: file.read(f"course/{name}").decode() for name in PAGES}
+    assert "In this browser:" in (site / "book/exercises.html").read_text(encoding="utf-8")
+    assert "In this browser:" not in pages["book/exercises.html"]
     for name, page in pages.items():
         near = re.findall(r'\s(?:href|src|action)="(?![a-z]+:)([^"?#]+)', page)
         assert len(near) > 20

@@ -2,12 +2,13 @@
 
 import json
 import re
+from dataclasses import replace
 
 import pytest
 from bs4 import BeautifulSoup
 
 from tests.pages import ROOT, chapters
-from tools.paper import Book, joined, link, pages, read_book
+from tools.paper import CHOOSE, Book, joined, link, pages, read_book
 
 ADDRESS = "https://course.example/"
 HEAD = """<head><link rel="stylesheet" href="../_static/book.css"><link rel="icon" href="i.png">
@@ -31,6 +32,7 @@ plot()</details>
 <script type="application/vnd.jupyter.widget-view+json">
 {"model_id": "w-1", "version_major": 2}</script>
 <details><summary>1. Why?</summary><p>Because.</p></details>
+<p>Choose an answer to see whether it is right, and why. And read on.</p>
 <ol class="quiz"><li><div role="group" aria-labelledby="q1"><p id="q1">Which?</p>
 <details class="wrong"><summary><b>A</b> This.</summary>
 <p><strong>No.</strong> Not this.</p></details>
@@ -122,6 +124,29 @@ def test_answers_of_a_self_test_stand_at_the_end_and_others_in_place(paper):
     said = [" ".join(item.get_text().split()) for item in answers.select("li")]
     assert said == ["A No. Not this.B Right. It is.", "3 is right. Count."]
     assert [each.get_text(" ") for each in paper.select(".unfolded")] == ["1. Why? Because."]
+
+
+def test_a_self_test_leads_to_its_answers(paper):
+    line = next(p for p in paper.select("section p") if "read on" in p.get_text())
+    assert line.get_text() == (
+        "Whether an answer is right, and why, stands at the end of the book. And read on."
+    )
+    answers = paper.select_one(line.a["href"])
+    assert answers.get_text() == "1 · One"
+    assert answers.find_parent(id="answers")
+
+
+def test_above_each_self_test_of_the_website_stands_the_line_that_is_changed_on_paper(site):
+    for name in chapters():
+        html = (site / f"{name}.html").read_text(encoding="utf-8")
+        assert html.count(f"<p>{CHOOSE}") == html.count('<ol class="quiz"'), name
+
+
+def test_nothing_is_said_of_a_link_that_only_a_served_website_has(site):
+    text = joined(site, replace(book(), parts=[("", ["book/exercises"])]))
+    assert "At home:" in text
+    assert "In this browser:" not in text
+    assert "in-browser" not in text
 
 
 def test_the_contents_name_each_chapter(paper):

@@ -71,5 +71,10 @@ def test_mathjax_is_loaded_only_where_a_formula_is(site):
 def test_only_the_page_of_results_loads_the_search(site):
     for page in [*(site / "book").glob("*.html"), site / "search.html"]:
         text = page.read_text(encoding="utf-8")
-        for script in ("searchindex.js", "searchtools.js", "language_data.js"):
+        for script in (
+            "searchindex.js",
+            "searchtools.js",
+            "language_data.js",
+            "sphinx_highlight.js",
+        ):
             assert (script in text) == (page.name == "search.html"), page.name

@@ -105,7 +105,8 @@ def code_of(path):
 
 @pytest.mark.parametrize("path", notebooks(), ids=lambda path: path.stem)
 def test_what_a_chapter_needs_is_between_what_it_imports_at_once_and_what_it_may(path, record):
-    recorded = set(record["imports"].get(path.stem, {"nothing is recorded"}))
+    assert path.stem in record["imports"], "not recorded: make bench-chapters"
+    recorded = set(record["imports"][path.stem])
     at_once = libraries_behind(code_of(path), inside=False)
     may = libraries_behind(code_of(path), inside=True)
     may = may.union(*(BRING.get(name, ()) for name in may))

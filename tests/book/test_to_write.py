@@ -5,7 +5,7 @@ import pytest
 from tests.pages import ROOT
 
 MARK = "TO " + "WRITE"
-FOLDERS = ["book", "exercises", "lstm_lessons", "solutions", "tests"]
+FOLDERS = ["book", "lstm_lessons", "solutions", "tests"]
 WRITTEN = {".ipynb", ".js", ".json", ".md", ".py", ".txt"}
 
 

@@ -206,6 +206,49 @@ def test_where_the_network_is_gone_one_can_press_again(open_page, server):
     expect(page.locator("iframe")).to_have_count(1)
 
 
+def test_where_python_cannot_be_loaded_the_page_says_so(open_page, server):
+    """Pyodide's address is out of reach, as every other is here."""
+    opened = open_page(f"{server}/book/09_variants.html")
+    page = opened.page
+    button = page.get_by_role("button", name="Change it and run it in this page")
+    button.press("Enter")
+    status = page.locator(".run-here").get_by_role("status")
+    expect(status).to_contain_text(
+        "Python could not be loaded from cdn.jsdelivr.net, so nothing runs here now. "
+        "Binder, Colab and the download at the top of the chapter run the same code.",
+        timeout=MILLISECONDS,
+    )
+    assert set(opened.outside_requests) == {f"{ADDRESS}pyodide.mjs"}
+    for name in ("Open in Binder", "open in Colab", "download the notebook"):
+        expect(page.get_by_role("link", name=name)).to_be_visible()
+    page.get_by_role("button", name="Close the console").press("Enter")
+    expect(status).to_contain_text("when you press")
+    expect(button).to_be_focused()
+
+
+@pytest.mark.parametrize(
+    ("reason", "said"),
+    [
+        (f"'error loading dynamically imported module: {ADDRESS}pyodide.mjs'", True),  # Firefox
+        ("'Importing a module script failed.'", True),  # Safari
+        (f"new TypeError('Failed to fetch imported module: {ADDRESS}')", False),  # of a widget
+        ("new TypeError('Failed to fetch')", False),  # of a package: Python runs
+    ],
+)
+def test_only_a_python_that_is_not_there_is_called_lost(open_page, server, reason, said):
+    page = open_page(f"{server}/book/09_variants.html").page
+    page.context.route("**/lite/repl/**", lambda route: route.fulfill(body="a console"))
+    page.get_by_role("button", name="Change it and run it in this page").press("Enter")
+    page.frame_locator("iframe").get_by_text("a console").wait_for()
+    frame = page.frames[1]
+    frame.wait_for_load_state("load")
+    frame.evaluate(
+        "new Promise((heard) => { addEventListener('unhandledrejection', () => heard());"
+        f" Promise.reject({reason}); }})"
+    )
+    assert ("could not be loaded" in page.locator(".run-here").inner_text()) == said
+
+
 # --- the console, and notebooks ---
 
 

@@ -5,6 +5,7 @@ from collections import Counter
 from itertools import product
 
 import pytest
+from fontTools.ttLib import TTFont
 from playwright.sync_api import expect
 
 from tests.browser.axe import run_axe
@@ -46,6 +47,11 @@ MOVING = """() => [...document.querySelectorAll("*")].filter((each) => {
   const { animationName, transitionDuration } = getComputedStyle(each);
   return animationName !== "none" || /[1-9]/.test(transitionDuration);
 }).map((each) => each.outerHTML.slice(0, 160))"""
+# What is drawn with the font of icons.
+ICONS = """() => [...document.querySelectorAll("*")].flatMap((each) =>
+  [":before", ":after"].map((side) => getComputedStyle(each, side))
+    .filter(({ fontFamily }) => fontFamily.includes("Awesome"))
+    .flatMap(({ content }) => content.match(/[\\uE000-\\uF8FF]/gu) ?? []))"""
 # The icons of a font, which no voice can say.
 ICON = re.compile("[\ue000-\uf8ff]")
 
@@ -71,6 +77,12 @@ def visit(open_page, server, site):
     return visit
 
 
+@pytest.fixture(scope="module")
+def icons(site):
+    """Return the code points that the font of icons can draw."""
+    return set(TTFont(site / "_static" / "icons.woff").getBestCmap())
+
+
 @pytest.fixture
 def assert_accessible(record_property):
     """Assert that axe finds nothing; what it cannot judge goes to the end of the report."""
@@ -89,7 +101,7 @@ def assert_accessible(record_property):
 @pytest.mark.browser
 @pytest.mark.parametrize(("scheme", "width", "mode"), COMBINATIONS)
 @pytest.mark.parametrize("page", PAGES)
-def test_page_is_sound(visit, assert_accessible, page, scheme, width, mode):
+def test_page_is_sound(visit, assert_accessible, icons, page, scheme, width, mode):
     opened = visit(page, scheme, width, mode)
 
     assert opened.page.evaluate("document.documentElement.dataset.theme") == mode
@@ -100,6 +112,7 @@ def test_page_is_sound(visit, assert_accessible, page, scheme, width, mode):
         assert opened.page.evaluate("document.documentElement.scrollWidth") <= width
         assert_accessible(opened.page)
         assert opened.page.evaluate(UNMOVED) == []
+        assert {*map(ord, opened.page.evaluate(ICONS))} <= icons
         assert_can_be_said(opened.page)
     assert_walk(opened.page, back=width == 390)
     assert opened.page.evaluate(MOVING) == [], "though the reader has asked for no motion"
@@ -126,6 +139,7 @@ def assert_can_be_said(page):
     assert [node for node in named if not node.name.strip()] == []
     assert [node.name for node in named if ICON.search(node.name)] == []
     assert [node.name for node in named if unsaid(node)] == []
+    assert [node.name for node in named if node.description and node.description in node.name] == []
     formulas = [formula(node) for node in nodes if node.role == "MathMLMath"]
     assert "" not in formulas
     assert len(formulas) == page.locator("mjx-container:visible").count()
@@ -200,6 +214,13 @@ def test_search_finds_pages(visit, scheme):
 
     pages = {link.get_attribute("href").split("#")[0] for link in results.locator("a").all()}
     assert {"book/07_lstm_unit.html", "book/glossary.html"} <= pages
+    assert results.first.locator("a").get_attribute("href") == "book/06_forget_gate.html"
+    [field, *_] = opened.page.locator("input[name=q]:visible").all()
+    text = field.bounding_box()["x"] + field.evaluate(
+        "(e) => parseFloat(getComputedStyle(e).paddingLeft)"
+    )
+    icon = opened.page.locator(".bd-search i:visible").first.bounding_box()
+    assert icon["x"] + icon["width"] <= text, "the magnifier lies on what is typed"
     excerpts = results.locator("p.context").count()
     assert excerpts > 0 if scheme == "http" else excerpts == 0
     assert opened.outside_requests == []

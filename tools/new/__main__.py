@@ -24,7 +24,7 @@ def main(argv: list[str] | None = None, root: Path = ROOT) -> int:
         return 1
     for path, is_new in write(texts, root).items():
         print(f"  {'new' if is_new else 'a line more'}: {path}")
-    print(f"Look for TO WRITE in them. Then: {kind.then}; make test says what is still missing.")
+    print(f"Look for TO WRITE in them. Then: {kind.then}. CONTRIBUTING.md has every step.")
     return 0
 
 

@@ -158,7 +158,7 @@ KINDS = {
         NUMBERED,
         "two digits and words in small letters, such as 18_title",
         exercise_words,
-        "make launch, make notebooks, make book",
+        "make launch, make exercises, make notebooks, make book",
         refuse_exercise,
     ),
     "widget": Kind(
