@@ -1,8 +1,10 @@
 """The website's pages, as the table of contents names them."""
 
+from functools import cache
 from pathlib import Path
 
 import yaml
+from bs4 import BeautifulSoup
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -22,6 +24,12 @@ def source(chapter: str) -> Path:
 def notebooks() -> list[Path]:
     """Return the chapters that are notebooks."""
     return [path for path in map(source, chapters()) if path.suffix == ".ipynb"]
+
+
+@cache
+def parsed(page: Path) -> BeautifulSoup:
+    """Return a page of the built site; it is shared, so nobody changes it."""
+    return BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser")
 
 
 PAGES = [*(f"{chapter}.html" for chapter in chapters()), "search.html"]

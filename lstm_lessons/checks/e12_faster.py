@@ -16,6 +16,8 @@ EXACT = 1e-12
 FACTOR = 10
 SIZES = {"steps": 8, "batch": 4, "inputs": 12, "hidden": 20}
 TIMES = 5
+TIMES_BUSY = 20
+"""Before it counts as slow: on a busy machine most calls are interrupted."""
 
 
 def by_loops(
@@ -102,7 +104,7 @@ def _near(came: Plain, right: Array) -> Plain:
 def ten_times(answers: Answers, rng: np.random.Generator) -> None:
     """Ten times as fast as the loops."""
     fast, slow = [], []
-    for _ in range(TIMES):  # other numbers each time: what was kept does not help
+    for tried in range(TIMES_BUSY):  # other numbers each time: what was kept does not help
         arrays = lstm_arrays(rng, **SIZES)
         came, seconds = answers.timed("lstm", *arrays)
         fast.append(seconds)
@@ -110,11 +112,12 @@ def ten_times(answers: Answers, rng: np.random.Generator) -> None:
         expected = by_loops(*arrays)
         slow.append(time.perf_counter() - start)
         agree(came, expected, tolerance=EXACT)
-    if min(fast) * FACTOR > min(slow):
-        raise WrongAnswerError(
-            f"The numbers are right, but it is not yet {FACTOR} times as fast as the loops. Which "
-            "loop does NumPy not do for you yet? Only the one over the steps has to stay."
-        )
+        if tried + 1 >= TIMES and min(fast) * FACTOR <= min(slow):
+            return
+    raise WrongAnswerError(
+        f"The numbers are right, but it is not yet {FACTOR} times as fast as the loops. Which "
+        "loop does NumPy not do for you yet? Only the one over the steps has to stay."
+    )
 
 
 EXERCISE = Exercise(

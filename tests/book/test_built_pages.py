@@ -9,9 +9,8 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
-from bs4 import BeautifulSoup
 
-from tests.pages import PAGES, ROOT
+from tests.pages import PAGES, ROOT, parsed
 
 each_page = pytest.mark.parametrize("page", ["index.html", *PAGES])
 each_chapter = pytest.mark.parametrize("page", PAGES)
@@ -32,11 +31,6 @@ FETCHED = {
     "image": "href",
     "use": "href",
 }
-
-
-@cache
-def parsed(path):
-    return BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
 
 
 @cache

@@ -8,9 +8,8 @@ from xml.etree import ElementTree
 
 import pytest
 import yaml
-from bs4 import BeautifulSoup
 
-from tests.pages import PAGES, ROOT, chapters
+from tests.pages import PAGES, ROOT, chapters, parsed
 from tools.pictures import CARD_SIZE, ICON_SIZE, icon
 
 sys.path.insert(0, str(ROOT / "book" / "_ext"))
@@ -23,10 +22,6 @@ CONFIG = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))["sph
 ADDRESS = CONFIG["html_baseurl"]
 
 each_page = pytest.mark.parametrize("page", PAGES)
-
-
-def parsed(path):
-    return BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
 
 
 def size_of(png):

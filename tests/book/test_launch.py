@@ -10,9 +10,8 @@ from urllib.parse import parse_qs, urlsplit
 import nbformat
 import pytest
 import yaml
-from bs4 import BeautifulSoup
 
-from tests.pages import ROOT, chapters, notebooks, source
+from tests.pages import ROOT, chapters, notebooks, parsed, source
 from tools import launch_cell
 
 sys.path.insert(0, str(ROOT / "book" / "_ext"))
@@ -53,7 +52,7 @@ def opened(links, repository):
 @pytest.mark.parametrize("path", notebooks(), ids=lambda path: path.stem)
 def test_a_chapter_s_page_opens_the_chapter(site, repository, path):
     page = site / "book" / f"{path.stem}.html"
-    main = BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser").select_one("main")
+    main = parsed(page).select_one("main")
     links = [a["href"] for a in main.select("section > p > a")]
     name = path.relative_to(ROOT).as_posix()
     assert opened(links, repository) == (name, name)
