@@ -10,6 +10,8 @@ import { html, scroller, uniqueId } from "./dom.js";
 export function createDiagram(drawing) {
   const picture = html("div", { class: "lw-diagram" });
   picture.innerHTML = drawing.replaceAll("lstm-drawing", uniqueId("drawing"));
+  // Its name ends with its description, which is not to be said once more.
+  picture.querySelector("svg").setAttribute("aria-description", "");
   const numbers = picture.querySelectorAll("[data-wire]");
   const wires = picture.querySelectorAll("[data-path]");
   return {
