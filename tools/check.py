@@ -20,6 +20,7 @@ from tools.machine import circumstances, write_record
 ROOT = Path(__file__).resolve().parents[1]
 REPORT = ROOT / "benchmarks" / "results" / "long.json"
 PYTEST = [sys.executable, "-m", "pytest", "-q", "-n", "2"]
+EVENLY = ["--dist", "worksteal"]  # who has finished takes from the other: some tests are long
 NBVAL = ["--dist", "loadfile", "--nbval", "--nbval-current-env"]
 PARTS = ["lint", "format", "book", "pytest", "nbval", "mutants"]
 LONG_PARTS = [*PARTS, "nbval-haswell", "notebooks"]
@@ -50,7 +51,7 @@ def command(part: str, *, long: bool) -> list[str]:
         "lint": [python, "-m", "ruff", "check"],
         "format": [python, "-m", "ruff", "format", "--check"],
         "book": ["make", "book"],
-        "pytest": [*PYTEST, *([] if long else ["-m", "not long"])],
+        "pytest": [*PYTEST, *EVENLY, *([] if long else ["-m", "not long"])],
         "nbval": nbval,
         "nbval-haswell": ["env", f"OPENBLAS_CORETYPE={OTHER_PROCESSOR}", *nbval],
         "mutants": [python, "-m", "tests.mutants", *([] if long else ["--quick"])],
