@@ -10,7 +10,7 @@ from bs4 import BeautifulSoup
 from pypdf import PdfReader
 
 from tests.pages import chapters
-from tools.paper import joined, read_book
+from tools.paper import CHOOSE, joined, read_book
 from tools.pdf import FAULTS, made, show
 
 pytestmark = pytest.mark.browser
@@ -44,9 +44,11 @@ def letters(text):
 
 
 def plain_sentences(article):
-    """Return the first and the last paragraph that is text alone."""
-    found = [p for p in article.select("section > p") if not p.select(".math, code, a, sub, sup")]
-    return [found[0].get_text(), found[-1].get_text()] if found else []
+    """Return the first and the last paragraph that is text alone, and is not of a screen."""
+    paragraphs = article.select("section > p:not(.in-the-browser)")
+    found = [p.get_text() for p in paragraphs if not p.select(".math, code, a, sub, sup")]
+    found = [text for text in found if not text.startswith(CHOOSE)]
+    return [found[0], found[-1]] if found else []
 
 
 def assert_it_is_a_book(pdf, site, names):
