@@ -23,7 +23,7 @@ THEIR_FACE = re.compile(r"@font-face\{[^}]*Font Awesome[^}]*\}")
 # Such as .fa-bars:before,.fa-navicon:before{content:"\f0c9"}
 ICON = re.compile(r'((?:\.fa-[\w-]+:{1,2}before,?)+)\{content:"[^"]*"\}')
 NAME = re.compile(r"\bfa-[a-z0-9-]+")
-GLYPH = re.compile(r"\\(f[0-9a-f]{3})|([\ue000-\uf8ff])")
+GLYPH = re.compile(r"\\([ef][0-9a-f]{3})|([\ue000-\uf8ff])")
 
 
 def slim_icons(app: Sphinx, error: Exception | None) -> None:
