@@ -28,7 +28,7 @@ def unpacked(site, tmp_path_factory):
     """The folder as it comes out of the zip file, at a place with spaces and an umlaut."""
     archive = tmp_path_factory.mktemp("packed") / "lstm-lessons-1.0.zip"
     pack(site, archive)
-    folder = tmp_path_factory.mktemp("Bücher und Hefte", numbered=False)
+    folder = tmp_path_factory.mktemp("unpacked") / "Bücher und Hefte"
     with zipfile.ZipFile(archive) as file:
         file.extractall(folder)
     [top] = folder.iterdir()
