@@ -89,8 +89,8 @@ test: $(VENV)/.test chromium sandbox  ## everything that must pass before a chan
 	@$(BIN)/python -m tools.check
 
 .PHONY: test-long
-test-long: $(VENV)/.test chromium sandbox  ## the same and all that takes long; writes benchmarks/results/long.json
-	@$(BIN)/python -m tools.check --long
+test-long: $(VENV)/.test chromium sandbox  ## the same and all that takes long, or PARTS="nbval mutants" of it; writes benchmarks/results/long.json
+	@$(BIN)/python -m tools.check --long $(PARTS)
 
 OLDEST := _build/oldest
 .PHONY: test-oldest

@@ -1,13 +1,15 @@
 """Run everything that must pass, part after part, and end with a table of what happened.
 
     python -m tools.check                what a change needs (make test)
-    python -m tools.check --long         everything; writes benchmarks/results/long.json
-    python -m tools.check lint nbval     only these parts
+    python -m tools.check --long         everything; what came of it: benchmarks/results/long.json
+    python -m tools.check lint nbval     only these parts; with --long in the long way, recorded too
 
-A part that fails does not stop the ones after it; the exit status tells.
+A part that fails does not stop the ones after it; the exit status tells. The long way takes hours:
+each part is recorded when it ends, with its own date and revision, so that it can be run by parts.
 """
 
 import argparse
+import json
 import re
 import subprocess
 import sys
@@ -63,14 +65,16 @@ def main(argv: list[str] | None = None) -> int:
     """Run the parts; return 0 if all passed."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("parts", nargs="*", choices=[*LONG_PARTS, []], help="default: all")
-    parser.add_argument("--long", action="store_true", help="everything, and write a record")
+    parser.add_argument("--long", action="store_true", help="the long way, and record it")
     arguments = parser.parse_args(argv)
 
     parts = arguments.parts or (LONG_PARTS if arguments.long else PARTS)
-    results = [run(part, long=arguments.long) for part in parts]
+    results = []
+    for part in parts:
+        results.append(run(part, long=arguments.long))
+        if arguments.long:
+            record(results[-1])
     print_table(results)
-    if arguments.long and not arguments.parts:
-        write_record(REPORT, {**circumstances(), "parts": [asdict(result) for result in results]})
     return 0 if all(result.passed for result in results) else 1
 
 
@@ -93,6 +97,13 @@ def run(part: str, *, long: bool) -> Result:
                 if found := CLOSING.search(text.decode(errors="replace")):
                     closing = found.group().strip("= ")
     return Result(part, process.returncode == 0, round(time.monotonic() - start, 1), closing)
+
+
+def record(result: Result, report: Path = REPORT) -> None:
+    """Put what came of a part, and under which circumstances, in the place of its last run."""
+    runs = json.loads(report.read_text(encoding="utf-8")) if report.exists() else {}
+    runs[result.part] = asdict(result) | circumstances()
+    write_record(report, {part: runs[part] for part in LONG_PARTS if part in runs})
 
 
 def print_table(results: list[Result]) -> None:

@@ -57,18 +57,26 @@ def _lines(pattern: str, paths: Iterable[Path]) -> int:
 
 
 def whole_run(record: dict) -> str:
-    """Return the parts of a recorded run as a table, and its circumstances as a sentence."""
+    """Return the last run of each part as a table, and the machines as a sentence."""
     rows = "".join(
-        f"| {NAMES[part['part']]} | {'passed' if part['passed'] else 'FAILED'} | "
-        f"{part['seconds']:,.0f} s | {part['closing'].partition(' in ')[0]} |\n"
-        for part in record["parts"]
+        f"| {NAMES[part]} | {'passed' if run['passed'] else 'FAILED'} | {run['seconds']:,.0f} s | "
+        f"{run['closing'].partition(' in ')[0]} | {_day(run['date'])}, `{run['revision'][:7]}` |\n"
+        for part, run in record.items()
     )
-    day, hardware = datetime.fromisoformat(record["date"]), record["hardware"]
+    machines = dict.fromkeys(
+        f"{run['hardware']['cores']} cores ({run['hardware']['processor']}), with Python "
+        f"{run['python']}"
+        for run in record.values()
+    )
     return (
-        f"| part | result | took | counted |\n|---|---|---|---|\n{rows}\n"
-        f"On {day.day} {day:%B %Y}, at revision `{record['revision'][:7]}`, on {hardware['cores']} "
-        f"cores ({hardware['processor']}), with Python {record['python']}."
+        f"| part | result | took | counted | when, at which revision |\n|---|---|---|---|---|\n"
+        f"{rows}\nOn {'; on '.join(machines)}."
     )
+
+
+def _day(date: str) -> str:
+    moment = datetime.fromisoformat(date)
+    return f"{moment.day} {moment:%B %Y}"
 
 
 def set_config(app: Sphinx, config: Config) -> None:

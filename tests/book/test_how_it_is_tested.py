@@ -17,7 +17,7 @@ sys.path.insert(0, str(ROOT / "book" / "_ext"))
 
 from book_tested import NAMES, counted, whole_run
 
-from tools.check import LONG_PARTS
+from tools.check import LONG_PARTS, Result, record
 
 PAGE = ROOT / "book" / "how_it_is_tested.md"
 
@@ -71,15 +71,43 @@ def test_the_page_shows_the_numbers(site, counts):
         assert f"{{{{ {name} }}}}" in PAGE.read_text(encoding="utf-8"), name
         assert re.search(rf"(?<![\d,]){count}(?![\d,])", said), name
     record = json.loads((ROOT / "benchmarks/results/long.json").read_text(encoding="utf-8"))
-    assert f"{datetime.fromisoformat(record['date']):%B %Y}" in said
-    assert record["revision"][:7] in said
+    assert set(record) == set(LONG_PARTS)
+    for run in record.values():
+        assert f"{datetime.fromisoformat(run['date']):%B %Y}, {run['revision'][:7]}" in said
 
 
-def test_a_part_that_failed_is_shown_as_failed():
-    parts = [{"part": "book", "passed": False, "seconds": 1, "closing": "1 failed in 3s"}]
-    hardware = {"processor": "P", "cores": 2}
-    record = {"date": "2026-01-02", "revision": "abcdefghi", "hardware": hardware, "python": "3"}
-    assert f"| {NAMES['book']} | FAILED | 1 s | 1 failed |" in whole_run(record | {"parts": parts})
+def ended(part="book", *, passed=True, seconds=1.0, closing=""):
+    return Result(part, passed, seconds, closing)
+
+
+def test_a_part_that_failed_is_shown_as_failed(tmp_path):
+    report = tmp_path / "long.json"
+    record(ended("book", passed=False, closing="1 failed in 3s"), report)
+    shown = whole_run(json.loads(report.read_text(encoding="utf-8")))
+    assert f"| {NAMES['book']} | FAILED | 1 s | 1 failed | " in shown
+
+
+def test_a_part_that_is_run_again_leaves_the_others(tmp_path):
+    report = tmp_path / "long.json"
+    for result in [ended("nbval"), ended("lint", passed=False), ended("lint", seconds=7.0)]:
+        record(result, report)
+    runs = json.loads(report.read_text(encoding="utf-8"))
+    assert [(part, run["passed"], run["seconds"]) for part, run in runs.items()] == [
+        ("lint", True, 7.0),
+        ("nbval", True, 1.0),
+    ]
+    assert all(run["date"] and run["revision"] and run["hardware"] for run in runs.values())
+
+
+def test_every_machine_is_named_once(tmp_path):
+    report = tmp_path / "long.json"
+    for part in ["lint", "format", "book"]:
+        record(ended(part), report)
+    runs = json.loads(report.read_text(encoding="utf-8"))
+    runs["book"]["python"] = "9.9"
+    [sentence] = re.findall(r"^On .*", whole_run(runs), re.MULTILINE)
+    assert sentence.count("with Python") == 2
+    assert sentence.endswith("with Python 9.9.")
 
 
 def test_every_part_of_the_run_has_a_name():
