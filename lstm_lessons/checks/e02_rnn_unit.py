@@ -22,9 +22,9 @@ def step(x: Array, h: Array, weight_ih: Array, weight_hh: Array, bias: Array) ->
 
 
 def sum_by_hand(answers: Answers, rng: np.random.Generator) -> None:
-    """The sum a = w_x·x + w_h·h + b."""
+    """The sum z = w_x·x + w_h·h + b."""
     agree(
-        answers.value("a"),
+        answers.value("z"),
         W_X * X + W_H * H + B,
         {
             "The bias is missing: b is a part of the sum.": W_X * X + W_H * H,
@@ -36,19 +36,19 @@ def sum_by_hand(answers: Answers, rng: np.random.Generator) -> None:
 
 def state_by_hand(answers: Answers, rng: np.random.Generator) -> None:
     """The new state: the tanh of the sum."""
-    a = W_X * X + W_H * H + B
-    came, right = answers.value("h_new"), np.tanh(a)
+    z = W_X * X + W_H * H + B
+    came, right = answers.value("h_new"), np.tanh(z)
     if differs(came, right):  # it may follow from a sum that is wrong already
-        own = answers.value("a")
-        a = own if isinstance(own, int | float) else a
+        own = answers.value("z")
+        z = own if isinstance(own, int | float) else z
     agree(
         came,
         right,
         {
-            "It follows from your `a`: mend `a`, and this is right, too.": np.tanh(a),
-            "This is the sum itself; it has to go through tanh.": a,
-            "This is σ of the sum. The recurrent unit uses tanh.": 1 / (1 + np.exp(-a)),
-            "This is tan, the tangent of an angle; the unit uses tanh: np.tanh.": np.tan(a),
+            "It follows from your `z`: mend `z`, and this is right, too.": np.tanh(z),
+            "This is the sum itself; it has to go through tanh.": z,
+            "This is σ of the sum. The recurrent unit uses tanh.": 1 / (1 + np.exp(-z)),
+            "This is tan, the tangent of an angle; the unit uses tanh: np.tanh.": np.tan(z),
         },
     )
 
@@ -69,22 +69,22 @@ def many_sequences(answers: Answers, rng: np.random.Generator) -> None:
 def step_agrees(answers: Answers, rng: np.random.Generator, **sizes: int) -> None:
     """Compare one step, for a batch of these sizes."""
     [x], h, weight_ih, weight_hh, bias = rnn_arrays(rng, steps=1, **sizes)
-    a = x @ weight_ih.T + h @ weight_hh.T + bias
+    z = x @ weight_ih.T + h @ weight_hh.T + bias
     agree(
         answers.call("rnn_step", x, h, weight_ih, weight_hh, bias),
-        np.tanh(a),
+        np.tanh(z),
         {
-            "The sum went through no tanh.": a,
-            "The bias is missing.": np.tanh(a - bias),
+            "The sum went through no tanh.": z,
+            "The bias is missing.": np.tanh(z - bias),
             "The state before has no part in it: W_h h is missing.": step(
                 x, 0 * h, weight_ih, weight_hh, bias
             ),
             "W_h is the wrong way round: `h @ weight_hh.T`, for a row of it belongs to a unit.": (
                 step(x, h, weight_ih, weight_hh.T, bias)
             ),
-            "Only the first sequence of the batch is there: work on whole rows.": np.tanh(a)[:1],
+            "Only the first sequence of the batch is there: work on whole rows.": np.tanh(z)[:1],
             "The sequences of the batch are mixed: each has a row of its own.": np.tanh(
-                a.mean(axis=0, keepdims=True) + 0 * a
+                z.mean(axis=0, keepdims=True) + 0 * z
             ),
         },
     )
@@ -165,8 +165,8 @@ EXERCISE = Exercise(
             (Check(sum_by_hand, 1), Check(state_by_hand, 1)),
             (
                 "Write the equation down first, then put a number under each letter.",
-                "a = w_x·x + w_h·h + b, then h_new = tanh(a).",
-                "a = 0.6·1 + (−0.8)·0.5 + 0.1; NumPy's name for the function is np.tanh.",
+                "z = w_x·x + w_h·h + b, then h_new = tanh(z).",
+                "z = 0.6·1 + (−0.8)·0.5 + 0.1; NumPy's name for the function is np.tanh.",
             ),
         ),
         Question(

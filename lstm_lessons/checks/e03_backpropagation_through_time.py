@@ -54,13 +54,13 @@ def gradients(
     h = states(x, h_0, weight_ih, weight_hh, bias)
     d_h, parts = 0 * h_0, []
     for t in reversed(range(len(x))):
-        d_a = (d_output[t] + carry * d_h) * slope(h[t + 1])
-        d_h = d_a @ (weight_hh.T if turned else weight_hh)
+        d_z = (d_output[t] + carry * d_h) * slope(h[t + 1])
+        d_h = d_z @ (weight_hh.T if turned else weight_hh)
         parts.append(
             {
-                "weight_ih": d_a.T @ x[t],
-                "weight_hh": d_a.T @ h[t + late],
-                "bias": d_a.sum(axis=0),
+                "weight_ih": d_z.T @ x[t],
+                "weight_hh": d_z.T @ h[t + late],
+                "bias": d_z.sum(axis=0),
             }
         )
     parts.reverse()
@@ -127,10 +127,10 @@ def gradients_agree(answers: Answers, arrays: list[Array]) -> None:
         right,
         {
             **wrong_sums(right, parts, batch),
-            "Nothing is carried to the step before: d_h = d_a @ weight_hh.": gradients(
+            "Nothing is carried to the step before: d_h = d_z @ weight_hh.": gradients(
                 *arrays, carry=0
             )[0],
-            "On the way back it is d_a @ weight_hh, not its transpose.": gradients(
+            "On the way back it is d_z @ weight_hh, not its transpose.": gradients(
                 *arrays, turned=True
             )[0],
             "The slope of tanh is missing: 1 − h².": gradients(*arrays, slope=np.ones_like)[0],
@@ -209,8 +209,8 @@ EXERCISE = Exercise(
             (
                 "Go forward and keep all states. Then go back; at each step, what reaches h comes "
                 "from the loss and from the step after.",
-                "d_a = (d_output[t] + d_h) · (1 − h²); the weights’ gradients add d_a.T @ x[t], "
-                "d_a.T @ h_before, d_a.sum(axis=0); then d_h = d_a @ weight_hh.",
+                "d_z = (d_output[t] + d_h) · (1 − h²); the weights’ gradients add d_z.T @ x[t], "
+                "d_z.T @ h_before, d_z.sum(axis=0); then d_h = d_z @ weight_hh.",
                 "for t in reversed(range(len(x))): … with d_h = 0 before the first round.",
             ),
         ),

@@ -48,10 +48,10 @@ def gates_by_hand(answers: Answers, rng: np.random.Generator) -> None:
         {
             "These are the sums; each has to go through its function.": sums,
             "All four went through σ. The candidate g goes through tanh.": [
-                float(sigmoid(a)) for a in sums
+                float(sigmoid(z)) for z in sums
             ],
             "All four went through tanh. The gates i, f and o go through σ.": [
-                float(np.tanh(a)) for a in sums
+                float(np.tanh(z)) for z in sums
             ],
         },
     )
@@ -90,8 +90,8 @@ def output_by_hand(answers: Answers, rng: np.random.Generator) -> None:
 
 def _gates() -> dict[str, float]:
     return {
-        name: float(np.tanh(a) if name == "g" else sigmoid(np.float64(a)))
-        for name, a in SUMS.items()
+        name: float(np.tanh(z) if name == "g" else sigmoid(np.float64(z)))
+        for name, z in SUMS.items()
     }
 
 
@@ -120,22 +120,22 @@ def step_agrees(answers: Answers, arrays: list[Array]) -> None:
 
 def slips(x: Array, h: Array, c: Array, w: Array, u: Array, bias: Array) -> Mapping[str, tuple]:
     """Return what comes of each misconception, by its message."""
-    a = x @ w.T + h @ u.T + bias
-    i, f, g, o = np.split(a, 4, axis=1)
+    z = x @ w.T + h @ u.T + bias
+    i, f, g, o = np.split(z, 4, axis=1)
 
     def unit(i: Array, f: Array, g: Array, o: Array) -> tuple[Array, Array]:
         new = sigmoid(f) * c + sigmoid(i) * np.tanh(g)
         return sigmoid(o) * np.tanh(new), new
 
     right_h, right_c = unit(i, f, g, o)
-    shared = a - bias + np.tile(bias[: c.shape[1]], 4)
+    shared = z - bias + np.tile(bias[: c.shape[1]], 4)
     return {
         "The gates are in another order: the rows of the weights are i, f, g, o.": unit(i, f, o, g),
         "i and f are swapped: the rows of the weights are i, f, g, o.": unit(f, i, g, o),
         "All gates share one bias; each has its own.": unit(*np.split(shared, 4, axis=1)),
-        "The bias is missing.": unit(*np.split(a - bias, 4, axis=1)),
+        "The bias is missing.": unit(*np.split(z - bias, 4, axis=1)),
         "W_h h is missing: the gates see the hidden state, too.": unit(
-            *np.split(a - h @ u.T, 4, axis=1)
+            *np.split(z - h @ u.T, 4, axis=1)
         ),
         "There is no tanh on the state: h = o ⊙ tanh(c).": (sigmoid(o) * right_c, right_c),
         "The candidate went through σ; it is tanh.": _with_candidate(sigmoid(g), c, i, f, o),
@@ -174,8 +174,8 @@ def new_state(answers: Answers, rng: np.random.Generator) -> None:
     output, h, _ = follow(*arrays)
     came = answers.call("lstm", *arrays)
     _, _, c, *_ = arrays
-    a = arrays[0][0] @ arrays[3].T + arrays[1] @ arrays[4].T + arrays[5]
-    old = sigmoid(a[:, 12:]) * np.tanh(c)
+    z = arrays[0][0] @ arrays[3].T + arrays[1] @ arrays[4].T + arrays[5]
+    old = sigmoid(z[:, 12:]) * np.tanh(c)
     message = "It shows the state as it was before the step."
     agree(came[:2], (output, h), {message: (old[None], old)})
 
@@ -273,7 +273,7 @@ EXERCISE = Exercise(
                 "Three of the four sums go through the same function.",
                 "i, f and o are σ of their sums, g is tanh of its own. Then c = f·c + i·g, and "
                 "h = o·tanh(c).",
-                "i = sigmoid(a_i), about 0.73, and g = np.tanh(a_g), about −0.46. Compute on with "
+                "i = sigmoid(z_i), about 0.73, and g = np.tanh(z_g), about −0.46. Compute on with "
                 "these names, not with rounded numbers: they are not exact enough. The rest is two "
                 "lines.",
             ),
@@ -286,8 +286,8 @@ EXERCISE = Exercise(
                 "All four gates come from one product; cut its columns in four.",
                 "np.split(x @ weight_ih.T + h @ weight_hh.T + bias, 4, axis=1) gives the four sums "
                 "in the order i, f, g, o.",
-                "c = sigmoid(a_f) * c + sigmoid(a_i) * np.tanh(a_g), then return "
-                "sigmoid(a_o) * …, c.",
+                "c = sigmoid(z_f) * c + sigmoid(z_i) * np.tanh(z_g), then return "
+                "sigmoid(z_o) * …, c.",
             ),
         ),
         Question(

@@ -29,16 +29,16 @@ def gates(x: Array, h: Array, weight_ih: Array, weight_hh: Array, bias: Array) -
 def step_backward(
     d_h: Array, d_c_later: Array, c_before: Array, i: Array, f: Array, g: Array, o: Array
 ) -> tuple[Array, Array]:
-    """Return d_a (B, 4H), for the sums of i, f, g, o, and the d_c of the state before (B, H)."""
+    """Return d_z (B, 4H), for the sums of i, f, g, o, and the d_c of the state before (B, H)."""
     c = f * c_before + i * g
     d_c = d_c_later + d_h * o * (1 - np.tanh(c) ** 2)
-    d_a = [
+    d_z = [
         d_c * g * i * (1 - i),
         d_c * c_before * f * (1 - f),
         d_c * i * (1 - g**2),
         d_h * np.tanh(c) * o * (1 - o),
     ]
-    return np.concatenate(d_a, axis=1), d_c * f
+    return np.concatenate(d_z, axis=1), d_c * f
 
 
 def step_of(rng: np.random.Generator, batch: int, hidden: int) -> tuple[Array, ...]:
@@ -76,7 +76,7 @@ def forget_by_hand(answers: Answers, rng: np.random.Generator) -> None:
     c = f * C_BEFORE + i * g
     d_c = D_C_LATER + D_H * o * (1 - np.tanh(c) ** 2)
     agree(
-        answers.value("d_a_f"),
+        answers.value("d_z_f"),
         d_c * C_BEFORE * f * (1 - f),
         {
             "This is d_f; the sum lies before σ, whose slope is f·(1 − f).": d_c * C_BEFORE,
@@ -134,8 +134,8 @@ def step_slips(
     """
     c = f * c_before + i * g
     tanh_c = np.tanh(c)
-    d_a, d_before = step_backward(d_h, d_c_later, c_before, i, f, g, o)
-    d_i, d_f, d_g, d_o = np.split(d_a, 4, axis=1)
+    d_z, d_before = step_backward(d_h, d_c_later, c_before, i, f, g, o)
+    d_i, d_f, d_g, d_o = np.split(d_z, 4, axis=1)
     all_c = d_c_later + d_h * o * (1 - tanh_c**2)
 
     def with_cell(d_c: Array) -> tuple[Array, Array]:
@@ -152,9 +152,9 @@ def step_slips(
         "The slope of tanh at c is 1 − tanh²(c), not 1 − c².": with_cell(
             d_c_later + d_h * o * (1 - c**2)
         ),
-        "All that reaches c goes on to the state before, times the forget gate.": (d_a, all_c),
+        "All that reaches c goes on to the state before, times the forget gate.": (d_z, all_c),
         "Only what came from later reaches the state before; what came through h does, too.": (
-            d_a,
+            d_z,
             d_c_later * f,
         ),
         "The slopes of σ are missing: these are gradients of the gates, not of their sums.": joined(
@@ -239,9 +239,9 @@ def gradients(
         h, c = new_h, new_c
     d_h, d_c, parts = 0 * h, 0 * c, []
     for (x_t, h_t, *step), d_t in zip(reversed(tape), d_output[::-1], strict=True):
-        d_a, d_c = step_backward(d_t + carry_h * d_h, carry_c * d_c, *step)
-        d_h = d_a @ weight_hh
-        parts.append({"weight_ih": d_a.T @ x_t, "weight_hh": d_a.T @ h_t, "bias": d_a.sum(axis=0)})
+        d_z, d_c = step_backward(d_t + carry_h * d_h, carry_c * d_c, *step)
+        d_h = d_z @ weight_hh
+        parts.append({"weight_ih": d_z.T @ x_t, "weight_hh": d_z.T @ h_t, "bias": d_z.sum(axis=0)})
     parts.reverse()
     return {name: sum(part[name] for part in parts) for name in parts[0]}, parts
 
@@ -261,7 +261,7 @@ EXERCISE = Exercise(
                 "Two ways lead to the new c. Their gradients are added.",
                 "d_c = d_c_later + d_h · o · (1 − tanh²(c)). A gate’s sum gets what reaches the "
                 "gate times the slope of σ, f·(1 − f).",
-                "d_a_f = d_c · c_before · f · (1 − f); c itself is f · c_before + i · g.",
+                "d_z_f = d_c · c_before · f · (1 − f); c itself is f · c_before + i · g.",
             ),
         ),
         Question(
@@ -283,10 +283,10 @@ EXERCISE = Exercise(
             (Check(one_step, 2), Check(many_steps, 2)),
             (
                 "Walk forward once and keep what the way back needs; then walk back.",
-                "At step t: d_h is d_output[t] plus what step t + 1 sent, d_a @ weight_hh. Each "
-                "step adds d_a.T @ x[t], d_a.T @ h_before and d_a.sum(axis=0).",
-                "for t in reversed(range(T)): d_a, d_c = lstm_step_backward(d_output[t] + d_h, "
-                "d_c, …); d_h = d_a @ weight_hh; then the three sums.",
+                "At step t: d_h is d_output[t] plus what step t + 1 sent, d_z @ weight_hh. Each "
+                "step adds d_z.T @ x[t], d_z.T @ h_before and d_z.sum(axis=0).",
+                "for t in reversed(range(T)): d_z, d_c = lstm_step_backward(d_output[t] + d_h, "
+                "d_c, …); d_h = d_z @ weight_hh; then the three sums.",
             ),
         ),
     ),

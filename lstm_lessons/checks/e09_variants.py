@@ -47,17 +47,17 @@ def gru_step(
     """
     hidden = h.shape[1]
     part = {name: slice(k * hidden, (k + 1) * hidden) for k, name in enumerate(order)}
-    a_x = x @ weight_ih.T + bias_ih
-    a_h = h @ weight_hh.T + bias_hh
-    r, z = (sigmoid(a_x[:, part[name]] + a_h[:, part[name]]) for name in "rz")
-    of_n = a_h[:, part["n"]]
+    from_x = x @ weight_ih.T + bias_ih
+    from_h = h @ weight_hh.T + bias_hh
+    r, z = (sigmoid(from_x[:, part[name]] + from_h[:, part[name]]) for name in "rz")
+    of_n = from_h[:, part["n"]]
     if early:
         inner = (r * h) @ weight_hh[part["n"]].T + bias_hh[part["n"]]
     elif outside:
         inner = r * (of_n - bias_hh[part["n"]]) + bias_hh[part["n"]]
     else:
         inner = r * of_n
-    n = np.tanh(a_x[:, part["n"]] + inner)
+    n = np.tanh(from_x[:, part["n"]] + inner)
     return (1 - z) * n + z * h if keep else z * n + (1 - z) * h
 
 
@@ -96,15 +96,15 @@ def gru_agrees(answers: Answers, arrays: list[Array]) -> None:
 
 def _without_reset(arrays: list[Array]) -> Array:
     x, h, weight_ih, weight_hh, bias_ih, bias_hh = arrays
-    a = x @ weight_ih.T + bias_ih + h @ weight_hh.T + bias_hh
-    _, z, n = np.split(a, 3, axis=1)
+    sums = x @ weight_ih.T + bias_ih + h @ weight_hh.T + bias_hh
+    _, z, n = np.split(sums, 3, axis=1)
     return (1 - sigmoid(z)) * np.tanh(n) + sigmoid(z) * h
 
 
 def _kept(arrays: list[Array], h: Array) -> Array:
     x, _, weight_ih, weight_hh, bias_ih, bias_hh = arrays
-    a = x @ weight_ih.T + bias_ih + h @ weight_hh.T + bias_hh
-    return sigmoid(np.split(a, 3, axis=1)[1]) * h
+    sums = x @ weight_ih.T + bias_ih + h @ weight_hh.T + bias_hh
+    return sigmoid(np.split(sums, 3, axis=1)[1]) * h
 
 
 # --- q2: peepholes ---
@@ -233,7 +233,7 @@ EXERCISE = Exercise(
                 "Which c is known when i and f are computed, and which when o is?",
                 "i and f get weight_ci ⊙ c and weight_cf ⊙ c, with the c before; o gets weight_co "
                 "times the new one.",
-                "o = sigmoid(a_o + weight_co * c_new), after c_new has been computed.",
+                "o = sigmoid(z_o + weight_co * c_new), after c_new has been computed.",
             ),
         ),
         Question(

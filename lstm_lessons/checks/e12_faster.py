@@ -29,24 +29,24 @@ def by_loops(
     h, c, output = h.copy(), c.copy(), np.zeros((steps, batch, hidden))
     for t in range(steps):
         for b in range(batch):
-            a = np.zeros(4 * hidden)
+            z = np.zeros(4 * hidden)
             for j in range(4 * hidden):
-                a[j] = bias[j]
+                z[j] = bias[j]
                 for k in range(inputs):
-                    a[j] += weight_ih[j, k] * x[t, b, k]
+                    z[j] += weight_ih[j, k] * x[t, b, k]
                 for k in range(hidden):
-                    a[j] += weight_hh[j, k] * h[b, k]
+                    z[j] += weight_hh[j, k] * h[b, k]
             for j in range(hidden):
-                i, f, g, o = a[j], a[hidden + j], a[2 * hidden + j], a[3 * hidden + j]
+                i, f, g, o = z[j], z[hidden + j], z[2 * hidden + j], z[3 * hidden + j]
                 c[b, j] = sigmoid(f) * c[b, j] + sigmoid(i) * np.tanh(g)
                 h[b, j] = sigmoid(o) * np.tanh(c[b, j])
         output[t] = h
     return output
 
 
-def sigmoid(a: Array) -> Array:
-    """Return σ(a), as the exercise does."""
-    return 1 / (1 + np.exp(-a))
+def sigmoid(z: Array) -> Array:
+    """Return σ(z), as the exercise does."""
+    return 1 / (1 + np.exp(-z))
 
 
 # --- q1: once for all steps ---
@@ -145,8 +145,8 @@ EXERCISE = Exercise(
                 "Only one of the loops is needed: which one waits for what it made itself?",
                 "Keep the loop over steps. Within a step take one product h @ weight_hh.T for all "
                 "sequences and gates, and add what q1 gives for the step.",
-                "for a_x in project(x, weight_ih, bias): a = a_x + h @ weight_hh.T; then split it "
-                "in four.",
+                "for from_x in project(x, weight_ih, bias): z = from_x + h @ weight_hh.T; then "
+                "split it in four.",
             ),
         ),
     ),

@@ -177,18 +177,18 @@ def back_agrees(
         count: int = programs * block,
     ) -> tuple[Array, Array]:
         """Return both arrays as they are when so many numbers are done."""
-        d_a, d_before = pair
+        d_sums, d_before = pair
         n, found = np.arange(min(c.size, count)), d_z.copy()
         flat = found.reshape(-1)[at * 4 * hidden :]
-        for gate, part in enumerate(np.split(d_a, 4, axis=1)):
+        for gate, part in enumerate(np.split(d_sums, 4, axis=1)):
             flat[n // hidden * row + gate * hidden + n % hidden] = part.ravel()[n]
         return found, done(d_before, count)
 
     right = back.step_backward(*step)
-    d_a, d_before = right
+    d_sums, d_before = right
     slips = {message: left(pair) for message, pair in back.step_slips(*step).items()} | {
         "The gradient was added to what stood in d_z, which is of no use any more.": left(
-            (d_a + d_z[:, t], d_before)
+            (d_sums + d_z[:, t], d_before)
         ),
         "d_z’s rows were taken to lie one behind the other; they are `row` apart, as z’s.": left(
             right, 4 * hidden
