@@ -28,8 +28,7 @@ book: $(VENV)/.book  ## build the website into _build/html
 
 .PHONY: serve
 serve: book  ## build the website and serve it on this machine (PORT=8000)
-	@echo "The course is at http://127.0.0.1:$(PORT)/ (stop with Ctrl+C)"
-	@$(BIN)/python -m http.server $(PORT) --bind 127.0.0.1 --directory _build/html
+	@$(BIN)/python -m tools.serve $(PORT)
 
 .PHONY: offline
 offline: book  ## pack the website into a zip file, to unpack and read without a network

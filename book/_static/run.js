@@ -98,6 +98,7 @@
     const notebook = document.createElement("a");
     notebook.href = `${ROOT}lite/notebooks/index.html?path=${encodeURIComponent(place.dataset.notebook)}`;
     notebook.textContent = "run it in the browser";
+    if (place.dataset.of) notebook.ariaLabel = `${notebook.textContent}: ${place.dataset.of}`;
     place.append(" · ", notebook);
     place.hidden = false;
   }

@@ -125,6 +125,18 @@ def test_no_table_is_left_as_its_source(site, page):
     assert re.findall(r".{0,80}\|\s*:?[-–—]{1,}:?\s*\|.{0,20}", text) == []
 
 
+@each_chapter
+def test_links_to_notebooks_are_told_apart(site, page):
+    """By their names alone, as in a screen reader's list of links."""
+    places = {}
+    for link in parsed(site / page).select("main a[href$='.ipynb'][href]"):
+        seen = link.get_text()
+        name = link.get("aria-label", seen)
+        assert name.startswith(seen)
+        places.setdefault(name, set()).add(link["href"])
+    assert [name for name, hrefs in places.items() if len(hrefs) > 1] == []
+
+
 @each_page
 def test_headings_go_down_one_step_at_a_time(site, page):
     content = parsed(site / page).find("article") or parsed(site / page).find("main")

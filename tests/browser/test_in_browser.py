@@ -172,6 +172,9 @@ def test_a_page_leads_to_its_notebook(open_page, server):
     assert links.count() == len(list((ROOT / "exercises").glob("*.ipynb"))) - 1
     assert links.nth(1).get_attribute("href").endswith("?path=exercises%2F02_rnn_unit.ipynb")
     assert page.request.get(links.nth(1).evaluate("link => link.href")).ok
+    title = "Exercise 02: The recurrent unit"
+    exact = page.get_by_role("link", name=f"run it in the browser: {title}", exact=True)
+    assert exact.get_attribute("href") == links.nth(1).get_attribute("href")
 
 
 def test_a_page_from_the_disk_says_why_it_runs_nothing(open_page, site):
