@@ -25,7 +25,7 @@ PYTEST = [sys.executable, "-m", "pytest", "-q", "-n", "2"]
 EVENLY = ["--dist", "worksteal"]  # who has finished takes from the other: some tests are long
 NBVAL = ["--dist", "loadfile", "--nbval", "--nbval-current-env"]
 PARTS = ["lint", "format", "book", "pytest", "nbval", "mutants"]
-LONG_PARTS = [*PARTS, "nbval-haswell", "notebooks"]
+LONG_PARTS = [*PARTS, "pytest-long", "nbval-haswell", "notebooks"]
 OTHER_PROCESSOR = "Haswell"  # sums in another order than newer ones: the outputs must not change
 # How pytest, and the mutants after it, close: "12 passed, 1 failed in 3.21s".
 CLOSING = re.compile(r"\d+ (?:passed|failed|error|notebooks).*")
@@ -53,7 +53,8 @@ def command(part: str, *, long: bool) -> list[str]:
         "lint": [python, "-m", "ruff", "check"],
         "format": [python, "-m", "ruff", "format", "--check"],
         "book": ["make", "book"],
-        "pytest": [*PYTEST, *EVENLY, *([] if long else ["-m", "not long"])],
+        "pytest": [*PYTEST, *EVENLY, "-m", "not long"],
+        "pytest-long": [*PYTEST, *EVENLY, "-m", "long"],
         "nbval": nbval,
         "nbval-haswell": ["env", f"OPENBLAS_CORETYPE={OTHER_PROCESSOR}", *nbval],
         "mutants": [python, "-m", "tests.mutants", *([] if long else ["--quick"])],

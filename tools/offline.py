@@ -24,10 +24,10 @@ LEFT_OUT = {
     "objects.inv",
 }
 # What a served website alone has: the places of links into what is left out (unpacked on a server,
-# they would be dead), and the paragraphs and items of lists that speak of these links.
+# they would be dead), and the words, paragraphs and items of lists that speak of these links.
 SERVED = re.compile(
-    rb'<span class="in-browser"[^>]*></span>|(?P<item><li>)?<p class="in-the-browser">.*?</p>\s*'
-    rb"(?(item)</li>\s*)",
+    rb'<span class="in-browser"[^>]*></span>|<span class="in-the-browser">[^<]*</span>|'
+    rb'(?P<item><li>)?<p class="in-the-browser">.*?</p>\s*(?(item)</li>\s*)',
     re.DOTALL,
 )
 EARLIEST = (1980, 1, 1, 0, 0, 0)  # that a zip file can say

@@ -43,7 +43,7 @@ def browser_role(
     """``{browser}`PATH```: the place of a link that opens a notebook, or why there is none."""
     if without := missing(ROOT / text):
         said = f" · not in the browser: it needs {without}, which does not run there"
-        return [nodes.Text(said)], []
+        return [nodes.inline(said, said, classes=["in-the-browser"])], []
     return [nodes.raw("", LINK.format(path=escape(text)), format="html")], []
 
 

@@ -22,6 +22,7 @@ SITE = {
     "index.html": '<p class="in-the-browser">In this page, too.</p>\n<p>Hello</p>',
     "book/b.html": WAYS,
     "book/a.html": '<p>A<span class="in-browser" data-notebook="a.ipynb" hidden></span></p>',
+    "book/c.html": '<p>C<span class="in-the-browser"> · not in the browser</span></p>',
     "_static/lite/script.js": "1",
     "lite/index.html": "needs a server",
     "_sources/book/a.md": "A",
@@ -58,11 +59,13 @@ def test_what_is_in_it(archive):
             "_static/lite/script.js",
             "book/a.html",
             "book/b.html",
+            "book/c.html",
             "index.html",
         ]
         assert file.namelist() == [f"course-1.0/{name}" for name in names]
         assert file.read("course-1.0/index.html") == b"<p>Hello</p>"
         assert file.read("course-1.0/book/a.html") == b"<p>A</p>"
+        assert file.read("course-1.0/book/c.html") == b"<p>C</p>"
         assert file.read("course-1.0/book/b.html") == b"<ul>\n<li><p>At home.</p></li>\n</ul>"
         assert file.read("course-1.0/LICENSE") == (ROOT / "LICENSE").read_bytes()
 
