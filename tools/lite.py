@@ -24,6 +24,7 @@ from browser_python import OURS, ROOT, code_of, imported_at_once, missing
 
 SITE = ROOT / "_build" / "html" / "lite"
 WORK = ROOT / "_build" / "lite"
+SCRIPT = ROOT / "tools" / "lite.js"
 WHEELS = Path(sys.prefix) / "wheels"  # requirements/lite.txt says which
 DATA = ("book/quizzes/*.json", "tests/golden/*.json", "benchmarks/results/*.json")
 """What the notebooks read, from where they read it."""
@@ -74,7 +75,7 @@ def sources() -> Iterator[Path]:
     yield from (ROOT / name for name in ("pyproject.toml", "README.md", "LICENSE"))
     yield from WHEELS.glob("*.whl")
     yield from (ROOT / "tools" / name for name in ("lite.py", "lite_python.py", "pyodide.json"))
-    yield ROOT / "book" / "_ext" / "browser_python.py"
+    yield from (SCRIPT, ROOT / "book" / "_ext" / "browser_python.py")
 
 
 def build(site: Path, work: Path) -> None:
@@ -98,7 +99,6 @@ def build(site: Path, work: Path) -> None:
         "no_sourcemaps": True,
         "no_unused_shared_packages": True,
         "output_dir": str(site),
-        "source_date_epoch": int(lite_python.MIDNIGHT_1980),
     }
     write_json(work / "jupyter_lite_config.json", {"LiteBuildConfig": config})
     write_json(work / "jupyter-lite.json", settings())
@@ -108,10 +108,21 @@ def build(site: Path, work: Path) -> None:
     done = subprocess.run(command, cwd=work, capture_output=True, text=True, check=False)
     if done.returncode:
         sys.exit(f"JupyterLite could not be built:\n{done.stdout}{done.stderr}")
+    add_script(site)
     kernels = site / "extensions" / KERNEL / "static" / "pypi"
     of_kernel = [next(kernels.glob(f"{name}-*.whl")) for name in ("piplite", "ipykernel")]
     of_kernel.append(next(kernels.glob("pyodide_kernel-*.whl")))
     lite_python.lay_down(site / "python", sorted(WHEELS.glob("*.whl")), of_kernel)
+
+
+def add_script(site: Path) -> None:
+    """Give each app's page our script, before all others."""
+    shutil.copyfile(SCRIPT, site / "lost.js")
+    for app in APPS:
+        page = site / app / "index.html"
+        head, title, rest = page.read_text(encoding="utf-8").partition("    <title>")
+        line = '    <script src="../lost.js"></script>\n'
+        page.write_text(head + line + title + rest, encoding="utf-8")
 
 
 def lay_out(files: Path) -> None:

@@ -16,9 +16,6 @@
   const LOST = "Python could not be loaded from cdn.jsdelivr.net, so nothing runs here now. "
     + `Binder, Colab and the download at the top of the chapter run the same code. ${OUT}`;
 
-  // What the console's kernel gives as its reason then, in Chromium and Firefox, and in Safari.
-  const NOT_LOADED = /^([\w ]+ module: https:\/\/cdn\.jsdelivr\.net\/|Importing a module script failed)/;
-
   /** The console's address: the code in its prompt, where it stays, and what it prints below. */
   function address(code) {
     const theme = document.documentElement.dataset.theme === "dark" ? "JupyterLab Dark" : "JupyterLab Light";
@@ -70,11 +67,10 @@
     show(place, "Close the console", HOW);
   }
 
-  /** Say it where Python cannot be loaded: the console itself waits for ever and says nothing. */
+  /** Say it where Python cannot be loaded: tools/lite.js, in the frame, notices. */
   function listen(frame, words) {
-    frame.contentWindow.addEventListener("unhandledrejection", ({ reason }) => {
-      if (!NOT_LOADED.test(reason) || words.textContent === LOST) return; // said aloud once
-      words.textContent = LOST;
+    frame.contentWindow.addEventListener("pythonlost", () => {
+      if (words.textContent !== LOST) words.textContent = LOST; // said aloud once
     });
   }
 

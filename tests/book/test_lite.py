@@ -319,6 +319,7 @@ def test_whatever_goes_into_it_counts():
         "lstm_lessons/scratch/lstm.py",
         "lstm_lessons/widgets/js/host.js",
         "requirements/constraints.txt",
+        "tools/lite.js",
         "tools/lite.py",
         "tools/pyodide.json",
         "book/_ext/browser_python.py",

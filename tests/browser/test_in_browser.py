@@ -240,7 +240,9 @@ def test_where_python_cannot_be_loaded_the_page_says_so(open_page, server):
 )
 def test_only_a_python_that_is_not_there_is_called_lost(open_page, server, reason, said):
     page = open_page(f"{server}/book/09_variants.html").page
-    page.context.route("**/lite/repl/**", lambda route: route.fulfill(body="a console"))
+    console = '<script src="../lost.js"></script>a console'
+    html = {"body": console, "content_type": "text/html"}
+    page.context.route("**/lite/repl/**", lambda route: route.fulfill(**html))
     page.get_by_role("button", name="Change it and run it in this page").press("Enter")
     page.frame_locator("iframe").get_by_text("a console").wait_for()
     frame = page.frames[1]
@@ -250,6 +252,15 @@ def test_only_a_python_that_is_not_there_is_called_lost(open_page, server, reaso
         f" Promise.reject({reason}); }})"
     )
     assert ("could not be loaded" in page.locator(".run-here").inner_text()) == said
+
+
+def test_where_python_cannot_be_loaded_a_notebook_says_so(open_page, server):
+    path = quote("exercises/02_rnn_unit.ipynb", safe="")
+    page = open_page(f"{server}/lite/notebooks/index.html?path={path}").page
+    said = page.get_by_role("alert").filter(has_text="Python could not be loaded")
+    expect(said).to_have_count(1, timeout=MILLISECONDS)
+    expect(said).to_contain_text("Binder, Colab and the download")
+    expect(said).to_be_in_viewport()
 
 
 # --- the console, and notebooks ---
