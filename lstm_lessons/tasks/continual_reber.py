@@ -24,7 +24,7 @@ ARCS = [
     for symbol, to in arcs.items()
 ]
 FIRST = ARCS.index(("start", "B", "outer"))
-SYMBOL = np.array([SYMBOLS.index(symbol) for _, symbol, _ in ARCS])
+SYMBOL = np.array([SYMBOLS.index(symbol) for _, symbol, _ in ARCS], np.int64)
 LEGAL = np.stack([legal_row(EMBEDDED_REBER[to]) for _, _, to in ARCS])
 # Which arc comes after which, for tails and heads; where only one may come, both are the same.
 LEAVING = {state: [k for k, arc in enumerate(ARCS) if arc[0] == state] for state, _, _ in ARCS}

@@ -6,47 +6,35 @@ that a wheel of PyPI has another checksum: the lock is told so.
 """
 
 import json
-import shutil
-import subprocess
 import tarfile
 from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
+from tests import npm
 from tools import pyodide
-from tools.vendor import integrity
 from tools.wheels import fetch
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "_build" / "pyodide"
 COMPILED = "pyemscripten"  # in the name of a wheel
-SECONDS = 180
 
 
 def laid_down() -> Path:
     """Return the folder with the files; skip the test where they cannot be had."""
     kept = pyodide.kept()
-    folder = FOLDER / kept["version"]
-    if not folder.is_dir():
-        unfinished = folder.with_suffix(".unfinished")
-        shutil.rmtree(unfinished, ignore_errors=True)
-        unfinished.mkdir(parents=True)
-        unpack_python(kept, unfinished)
-        fetch_wheels(kept["packages"].values(), unfinished)
-        unfinished.rename(folder)
-    return folder
+
+    def fill(folder: Path) -> None:
+        unpack_python(kept, folder)
+        fetch_wheels(kept["packages"].values(), folder)
+
+    return npm.once(FOLDER / kept["version"], fill)
 
 
 def unpack_python(kept: dict, folder: Path) -> None:
     """Unpack npm's package, whose checksum is the one that is kept."""
-    command = ["npm", "pack", "--silent", f"pyodide@{kept['version']}"]
-    try:
-        subprocess.run(command, cwd=folder, capture_output=True, check=True, timeout=SECONDS)
-    except (OSError, subprocess.SubprocessError) as error:
-        pytest.skip(f"Pyodide cannot be had from npm: {error}")
-    package = folder / f"pyodide-{kept['version']}.tgz"
-    assert integrity(package) == kept["integrity"]
+    package = npm.fetch(f"pyodide@{kept['version']}", kept["integrity"], folder)
     with tarfile.open(package) as archive:
         for member in archive:
             (folder / Path(member.name).name).write_bytes(archive.extractfile(member).read())

@@ -361,7 +361,7 @@ FAULTS = {
         "float64 NumPy array",
     ),
     "x of integers": (
-        lambda: lstm()(zeros(T, B, I, dtype=int)),
+        lambda: lstm()(zeros(T, B, I, dtype=np.int64)),
         TypeError,
         "x",
         "int64",

@@ -126,7 +126,11 @@ FAULTS = {
     "limit of None": (lambda: clip_by_value(draw(), None), TypeError, "limit: .*got None"),
     "no gradients": (lambda: clip_by_norm({}, 1), ValueError, "grads: expected at least one array"),
     "an array": (lambda: clip_by_norm(np.ones(2), 1), TypeError, "grads: expected a dict.*ndarray"),
-    "integers": (lambda: clip_by_value({"a": np.ones(2, int)}, 1), TypeError, r"\['a'\].*int64"),
+    "integers": (
+        lambda: clip_by_value({"a": np.ones(2, np.int64)}, 1),
+        TypeError,
+        r"\['a'\].*int64",
+    ),
 }
 
 

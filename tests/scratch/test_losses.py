@@ -195,7 +195,11 @@ def square(prediction=None, target=None, valid=None):
 # what is wrong: (call, error, what the message must say)
 FAULTS = {
     "logits, a list": (lambda: entropy([1.0]), TypeError, "logits: expected a float32 or.*list"),
-    "logits, integers": (lambda: entropy(np.zeros((T, B, K), int)), TypeError, "logits.*int64"),
+    "logits, integers": (
+        lambda: entropy(np.zeros((T, B, K), np.int64)),
+        TypeError,
+        "logits.*int64",
+    ),
     "logits, one number": (lambda: entropy(np.array(1.0)), ValueError, r"logits: .*shape \(\)"),
     "logits, empty": (lambda: entropy(np.zeros((0, K))), ValueError, r"logits: .*\(0, 4\)"),
     "targets, turned": (
@@ -246,7 +250,7 @@ FAULTS = {
 for name, call in {"entropy": entropy, "square": square}.items():
     FAULTS |= {
         f"{name}, valid of integers": (
-            lambda call=call: call(valid=VALID.astype(int)),
+            lambda call=call: call(valid=VALID.astype(np.int64)),
             TypeError,
             "valid: expected a NumPy array of True and False, got int64",
         ),

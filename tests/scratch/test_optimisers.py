@@ -169,7 +169,11 @@ def test_gradients_that_do_not_fit_change_nothing(name, fault):
 P = {"w": np.zeros(2)}
 ARGUMENTS = {
     "no arrays": (lambda: SGD([], 0.1), ValueError, "parameters: expected at least one"),
-    "integers": (lambda: SGD({"w": np.zeros(2, int)}, 0.1), TypeError, r"parameters\['w'\].*int64"),
+    "integers": (
+        lambda: SGD({"w": np.zeros(2, np.int64)}, 0.1),
+        TypeError,
+        r"parameters\['w'\].*int64",
+    ),
     "a layer": (lambda: SGD(object(), 0.1), TypeError, "parameters: expected a dict.*object"),
     "twice": (lambda: SGD([P, P], 0.1), ValueError, "parameters: expected each array once"),
     "rate of 0": (lambda: SGD(P, 0), ValueError, "learning_rate: expected a positive number"),

@@ -292,7 +292,7 @@ FAULTS = {
     ),
     "no window": (lambda: StoppingRule(window=0), ValueError, "window", "got 0", "at least 1"),
     "correct as numbers": (
-        lambda: RULE.update([1, 0], [0.0, 0.1]),
+        lambda: RULE.update(np.array([1, 0], np.int64), [0.0, 0.1]),
         TypeError,
         "correct",
         "got int64",
