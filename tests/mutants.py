@@ -7,8 +7,9 @@
 
 Each mutant is one slip that a person could make: tests/mutants/PART/*.txt lists those in a part of
 the package. It is made in a copy of the package, in a temporary folder, and the part's own tests,
-tests/PART, run against that copy in a process of their own. A mutant is killed when a test fails.
-One that survives means a missing test: status 1.
+tests/PART, run against that copy in a process of their own. A mutant is killed when a test fails;
+one that runs for ever fails the test that waits for it. One that survives means a missing test:
+status 1.
 """
 
 import argparse
@@ -17,6 +18,7 @@ import io
 import multiprocessing
 import os
 import shutil
+import signal
 import sys
 import tempfile
 import time
@@ -34,6 +36,10 @@ PACKAGE = ROOT / "lstm_lessons"
 TESTS = ROOT / "tests"
 LISTS = TESTS / "mutants"
 AT_ONCE = 2
+PATIENCE = 20 * 60
+"""Seconds that a mutant has; the longest part's tests take a quarter of it."""
+AGAIN = 30
+"""Seconds until what is still waited for then is ended, too."""
 # Seconds saved on each mutant: no plugins to load, no threads that wait for each other, and a
 # process that starts as a copy of one where all but the package has been imported.
 QUICKLY = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "OMP_NUM_THREADS": "1"}
@@ -158,12 +164,21 @@ class Failures:
             self.names.append(report.nodeid.rpartition("/")[2])
 
 
+def end_it(*_: object) -> None:
+    """Fail the test that runs, and end the processes that it may be waiting for."""
+    for child in multiprocessing.active_children():
+        child.kill()
+    pytest.fail(f"ran for {PATIENCE} s")
+
+
 def run_tests(part: str, mutant: Mutant | None, golden: bool) -> tuple[str, float]:
     """Return the part's first test that fails ("" if none does), and the seconds that it took.
 
     For a process of its own: it changes the folder, and imports the copy, for good.
     """
     start = time.monotonic()
+    signal.signal(signal.SIGALRM, end_it)
+    signal.setitimer(signal.ITIMER_REAL, PATIENCE, AGAIN)
     with tempfile.TemporaryDirectory() as folder:
         package = copy_package(folder)
         if mutant:
@@ -184,6 +199,7 @@ def run_tests(part: str, mutant: Mutant | None, golden: bool) -> tuple[str, floa
                 break
             if status not in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED):
                 raise RuntimeError(f"{file.name} did not run:\n{printed.getvalue()}")
+        signal.setitimer(signal.ITIMER_REAL, 0)
     return next(iter(failures.names), ""), time.monotonic() - start
 
 
