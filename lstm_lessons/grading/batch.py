@@ -139,7 +139,7 @@ def _pooled(
             for done in as_completed(running):
                 yield running[done], done
         finally:  # Ctrl-C: what has not begun does not begin
-            pool.shutdown(wait=False, cancel_futures=True)
+            pool.shutdown(cancel_futures=True)  # and waits: leaving the block would take it back
 
 
 def _end_with_the_grader() -> None:

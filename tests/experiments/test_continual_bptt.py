@@ -111,6 +111,19 @@ def test_until_the_first_error_of_each_stream():
     assert cb.until_error(network, state, seed=6, streams=streams, length=short) == [short] * 3
 
 
+def test_until_an_error_from_the_state_of_the_training(monkeypatch):
+    """Read on nearly at once, before it is forgotten in which state the reading began."""
+    monkeypatch.setattr(cb, "SETTLING", 1)
+    network, state = trained()
+    stream = ContinualReber(3, rng=np.random.default_rng((4, 6)))
+    right, _, _ = cb.read(network, stream, tuple(array[:, :3] for array in state), 1 + 50)
+    columns = right[1:].T.tolist()
+    expected = [column.index(False) if False in column else 50 for column in columns]
+    assert cb.until_error(network, state, seed=6, streams=3, length=50) == expected
+    zero = tuple(np.zeros_like(array) for array in state)
+    assert cb.until_error(network, zero, seed=6, streams=3, length=50) != expected
+
+
 def test_the_long_test_is_passed_by_all_ten_streams_or_not():
     assert cb.passes_the_long_test({"until_error": [100_000] * 10})
     assert not cb.passes_the_long_test({"until_error": [100_000] * 9 + [99_999]})

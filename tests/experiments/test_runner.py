@@ -6,7 +6,8 @@ import signal
 import subprocess
 import sys
 import time
-from concurrent.futures import Future
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -250,6 +251,25 @@ def test_each_process_has_one_thread_and_this_one_keeps_its_own(monkeypatch):
         assert dict(os.environ) == before
     assert begun_with == [dict.fromkeys(runner.THREADS, "1")] * 2
     assert dict(os.environ) == before
+
+
+def test_what_is_cancelled_is_waited_for(monkeypatch):
+    """Leaving the pool's block asks it to end once more, and to cancel nothing."""
+    asked = []
+
+    class Pool(ThreadPoolExecutor):
+        def __init__(self, jobs, **_):
+            super().__init__(jobs)
+
+        def shutdown(self, wait=True, *, cancel_futures=False):
+            asked.append((wait, cancel_futures))
+            super().shutdown(wait, cancel_futures=cancel_futures)
+
+    monkeypatch.setattr(runner, "ProcessPoolExecutor", Pool)
+    monkeypatch.setattr(runner, "run_one", lambda *_: {})
+    with closing(runner._outcomes("any", [("a", seed) for seed in range(3)], 2)) as outcomes:
+        next(outcomes)
+    assert asked[0] == (True, True)
 
 
 def test_the_command_line_runs_an_experiment(monkeypatch, tmp_path, capsys):

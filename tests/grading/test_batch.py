@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
@@ -180,6 +181,7 @@ def killed_for_one(submission, job, checks):
     """Stand for ``graded``: a process that the machine kills for the memory that it takes."""
     if submission.learner == "learner1":
         os._exit(9)
+    time.sleep(0.5)  # nobody else is done by then
     return submission.learner
 
 
@@ -203,6 +205,26 @@ def test_after_ctrl_c_what_has_not_begun_does_not_begin(monkeypatch, tmp_path):
     next(each_graded)
     each_graded.close()  # as an exception does that comes while one waits
     assert 1 <= len(list(tmp_path.iterdir())) < 400
+
+
+def test_what_is_cancelled_is_waited_for(monkeypatch):
+    """Leaving the pool's block asks it to end once more, and to cancel nothing."""
+    asked = []
+
+    class Pool(ThreadPoolExecutor):
+        def __init__(self, jobs, *_):
+            super().__init__(jobs)
+
+        def shutdown(self, wait=True, *, cancel_futures=False):
+            asked.append((wait, cancel_futures))
+            super().shutdown(wait, cancel_futures=cancel_futures)
+
+    monkeypatch.setattr(batch, "ProcessPoolExecutor", Pool)
+    monkeypatch.setattr(batch, "graded", lambda *_: None)
+    todo = [Submission(f"learner{n}", EXERCISE, ROOT, "") for n in range(3)]
+    with closing(batch._pooled(todo, None, "", 1)) as pooled:
+        next(pooled)
+    assert asked[0] == (True, True)
 
 
 def no_process():

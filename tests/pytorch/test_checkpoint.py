@@ -190,7 +190,7 @@ OTHERS = {
     "no scheduler": (lambda: begin() | {"scheduler": None}, "scheduler was StepLR, is NoneType"),
     "optimiser": (with_sgd, "optimiser was Adam, is SGD"),
     "max_norm": (lambda: begin() | {"max_norm": None}, r"max_norm was 0\.3, is None$"),
-    "precision": (lambda: begin() | {"precision": "bfloat16"}, "precision was None, is bfloat16$"),
+    "precision": (lambda: begin() | {"precision": "float16"}, "precision was None, is float16$"),
     "loss": (lambda: begin() | {"loss": other_loss}, "loss was loss, is other_loss$"),
     "more": (
         lambda: with_a_buffer_more(begin()),

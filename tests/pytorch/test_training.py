@@ -14,6 +14,7 @@ from tqdm import tqdm
 
 from lstm_lessons.pytorch import LSTM, deterministic, train
 from lstm_lessons.pytorch.training import determinism, loop
+from lstm_lessons.pytorch.training.update import Update
 
 DEVICES = [
     "cpu",
@@ -130,15 +131,15 @@ def test_it_does_what_the_steps_by_hand_do(precision, max_norm, device):
     assert all(parameter.dtype == torch.float32 for parameter in net.parameters())
 
 
-def test_clipped_to_this_norm():
+@pytest.mark.parametrize("precision", PRECISIONS)
+def test_clipped_to_this_norm(precision):
     """With SGD at rate 1 the step is the clipped gradient; in float16, of the loss itself."""
-    for precision in PRECISIONS:
-        net = fresh()
-        before = nn.utils.parameters_to_vector(net.parameters()).detach().clone()
-        steps = 3 if precision == "float16" else 1  # of which two overflow
-        silent(net, batches(steps), sgd(net, 1.0), max_norm=0.25, precision=precision)
-        moved = nn.utils.parameters_to_vector(net.parameters()).detach() - before
-        assert moved.norm().item() == pytest.approx(0.25, rel=1e-4)
+    net = fresh()
+    before = nn.utils.parameters_to_vector(net.parameters()).detach().clone()
+    steps = 3 if precision == "float16" else 1  # of which two overflow
+    silent(net, batches(steps), sgd(net, 1.0), max_norm=0.25, precision=precision)
+    moved = nn.utils.parameters_to_vector(net.parameters()).detach() - before
+    assert moved.norm().item() == pytest.approx(0.25, rel=1e-4)
 
 
 def test_gradients_are_those_of_one_batch():
@@ -164,6 +165,13 @@ def test_computed_in_this_precision(precision):
     net = fresh()
     silent(net, batches(2), sgd(net), loss, precision=precision)
     assert seen == [getattr(torch, precision or "float32")] * 2
+
+
+@pytest.mark.parametrize("precision", PRECISIONS)
+def test_only_in_float16_the_loss_has_a_scale(precision):
+    net = fresh()
+    update = Update(net, sgd(net), squared, None, precision, None)
+    assert ("scaler" in update.state_dict()) == (precision == "float16")
 
 
 def test_in_float16_a_step_that_overflows_is_left_out():
@@ -562,7 +570,7 @@ def test_nothing_is_left_behind():
     """Autocast and gradients are as before; the module's mode is its owner's."""
     net = fresh().eval()
     before = copy.deepcopy(net)
-    silent(net, batches(1), sgd(net, 0.0), precision="bfloat16")
+    silent(net, batches(1), sgd(net, 0.0), precision="float16")
     assert not net.training
     assert not torch.is_autocast_enabled("cpu")
     assert_same_weights(net, before)
