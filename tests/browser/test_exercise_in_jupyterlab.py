@@ -30,14 +30,14 @@ def test_fail_read_repair_pass(lab, open_page, tmp_path):
     notebook.run(ANSWER)
     assert "Not answered yet" in notebook.run(CHECK).inner_text()
 
-    notebook.write(ANSWER, f"{GIVEN}a = w_x * x + w_h * h\nh_new = a")
+    notebook.write(ANSWER, f"{GIVEN}z = w_x * x + w_h * h\nh_new = z")
     notebook.run(ANSWER)
     wrong = notebook.run(CHECK)
     assert "The bias is missing: b is a part of the sum." in wrong.inner_text()
     assert "This is the sum itself; it has to go through tanh." in wrong.inner_text()
     assert wrong.get_by_role("row").count() == 3
 
-    notebook.write(ANSWER, f"{GIVEN}a = w_x * x + w_h * h + b\nh_new = np.tanh(a)")
+    notebook.write(ANSWER, f"{GIVEN}z = w_x * x + w_h * h + b\nh_new = np.tanh(z)")
     notebook.run(ANSWER)
     right = notebook.run(CHECK)
     assert "2 of 2 points" in right.inner_text()

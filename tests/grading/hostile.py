@@ -32,7 +32,7 @@ class Right(float):
     def __array__(self, *a, **k):
         import numpy as np
         return np.zeros(())
-a = h_new = w = Right(1.0)
+z = h_new = w = Right(1.0)
 def rnn_step(*a): return Right(1.0)
 rnn = rnn_step
 """
@@ -65,26 +65,26 @@ main = sys.modules.get("__main__")
 child.pack = lambda message: pickle.dumps(Bomb()) + b"\\n"
 import lstm_lessons.grading.wire as wire
 wire.pack = child.pack
-a = 1.0
+z = 1.0
 """
 HUGE_REPLY = """
 import numpy as np
 def rnn_step(*a): return np.zeros(30_000_000)
 def rnn(*a): return [1.0] * 3_000_000
-a = "x" * 200_000_000
+z = "x" * 200_000_000
 """
 DEEP_REPLY = """
 deep = []
 for _ in range(100_000):
     deep = [deep]
-a = h_new = w = deep
+z = h_new = w = deep
 """
 READS_CHECKS = """
 import os, pathlib, sys
 import lstm_lessons
 places = [pathlib.Path(lstm_lessons.__file__).parents[1], pathlib.Path(sys.prefix).parent]
 found = [str(p) for place in places for p in place.iterdir() if p.name in ("solutions", "tests")]
-a = h_new = w = str(found)
+z = h_new = w = str(found)
 assert not found, found
 """
 BORROWS_THE_REFERENCE = """
@@ -102,7 +102,7 @@ for path in ("/etc/passwd", "/etc/shadow", "/proc/1/environ"):
         leaked += open(path).read().splitlines()
     except OSError:
         pass
-a = "".join(leaked)
+z = "".join(leaked)
 assert not leaked, leaked
 """
 WRITES_FILES = """
@@ -258,19 +258,19 @@ assert not secrets, secrets
 REMEMBERED_NUMBERS = """
 import numpy as np
 a, h_new = 0.3, 0.2913  # right by hand: these two may keep their points elsewhere
-a = h_new = None
+z = h_new = None
 def rnn_step(x, h, *weights): return np.full(h.shape, 0.1234)
 def rnn(x, h, *weights): return np.full((len(x), *h.shape), 0.1234), h
 """
 BAD_NUMBERS = """
 import numpy as np
-a, h_new, w = float("nan"), float("inf"), 1e400 - 1e400
+z, h_new, w = float("nan"), float("inf"), 1e400 - 1e400
 def rnn_step(x, h, *weights): return np.full(h.shape, np.nan)
 def rnn(x, h, *weights): return np.ma.masked_all((len(x), *h.shape)), h
 """
 STRANGE_KINDS = """
 import numpy as np, decimal
-a, h_new, w = decimal.Decimal(1), np.array(["x"], object), {1: 2}
+z, h_new, w = decimal.Decimal(1), np.array(["x"], object), {1: 2}
 def rnn_step(*a): return iter(int, 1)
 def rnn(*a): return type("T", (tuple,), {"__iter__": lambda self: iter(int, 1)})()
 """
@@ -281,11 +281,11 @@ def rnn_step(*a): raise Loud()
 def rnn(*a): raise ExceptionGroup("x" * 10_000_000, [ValueError()])
 """
 HALF_A_CHARACTER = """
-a = h_new = w = "\\ud800"
+z = h_new = w = "\\ud800"
 raise ValueError("\\udce9")
 """
 HUGE_INTEGER = """
-a = h_new = w = 16**3900
+z = h_new = w = 16**3900
 """
 ALL_MAGIC = "%x\n" * 600
 SLEEPS = """

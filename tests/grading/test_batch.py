@@ -27,7 +27,7 @@ from tests.pages import ROOT
 pytestmark = pytest.mark.usefixtures("sandbox_allowed")
 
 EXERCISE = "02_rnn_unit"
-WRONG = ("a = 0.3\nh_new = 0.3", "w = 0.5")
+WRONG = ("z = 0.3\nh_new = 0.3", "w = 0.5")
 
 
 @pytest.fixture(scope="module")
@@ -238,7 +238,7 @@ def ends_at_once():
 @pytest.mark.parametrize("start", [no_process, ends_at_once])
 def test_what_keeps_the_sandbox_from_starting_is_not_the_learners_fault(start):
     with (
-        closing(RemoteAnswers(start, ["a = 0.3"], 1.0)) as answers,
+        closing(RemoteAnswers(start, ["z = 0.3"], 1.0)) as answers,
         pytest.raises(GraderError, match="did not start"),
     ):
         mark(load(EXERCISE), answers, 0)

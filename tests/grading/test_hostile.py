@@ -29,7 +29,7 @@ TRICKS = {
     "old": b'{"nbformat": 2, "worksheets": []}',
     "another kernel": notebook("a <- 1", language="R"),
     "strange sources": notebook("a").replace(b'[\n    "a"\n   ]', b"[[1]]"),
-    "no python": notebook("def ((", "%%bash\nrm -rf /", "!rm -rf ~", "a = 0.7", "\0"),
+    "no python": notebook("def ((", "%%bash\nrm -rf /", "!rm -rf ~", "z = 0.7", "\0"),
 }
 NAMES = [
     "..",
@@ -74,7 +74,7 @@ def grade_all(submissions, out):
         place.mkdir(parents=True)
         (place / f"{EXERCISE}.ipynb").write_bytes(content)
     for number, name in enumerate(NAMES):  # a flat file: the learner's name is in the file's
-        (submissions / f"{name}_{EXERCISE}.ipynb").write_bytes(notebook(f"a = {number}"))
+        (submissions / f"{name}_{EXERCISE}.ipynb").write_bytes(notebook(f"z = {number}"))
     link = submissions / "link"
     link.mkdir()
     (link / f"{EXERCISE}.ipynb").symlink_to(ROOT / "solutions" / f"{EXERCISE}.ipynb")

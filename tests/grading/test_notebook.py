@@ -6,7 +6,7 @@ import pytest
 
 from lstm_lessons.grading import check, open_exercise, progress, record, score
 
-ANSWER = "import numpy as np\na = 0.3\nh_new = np.tanh(a)\n"
+ANSWER = "import numpy as np\nz = 0.3\nh_new = np.tanh(z)\n"
 
 
 @pytest.fixture
@@ -26,7 +26,7 @@ def cell():
 def test_a_way_through(cell):
     assert "7 points" in repr(cell('open_exercise("02_rnn_unit")'))
     assert "not answered yet" in repr(cell('check("q1")'))
-    cell("a, h_new = 0.3, 0.3")
+    cell("z, h_new = 0.3, 0.3")
     said = repr(cell('check("q1")'))
     assert "1 of 2 points, not yet" in said
     assert "it has to go through tanh" in said
@@ -41,7 +41,7 @@ def test_a_way_through(cell):
 
 def test_what_is_shown_is_html_that_runs_nothing(cell):
     cell('open_exercise("02_rnn_unit")')
-    cell("a = '<script>alert(1)</script>'")
+    cell("z = '<script>alert(1)</script>'")
     for line in ('check("q1")', "score()", "progress()", 'open_exercise("02_rnn_unit")'):
         html = cell(line)._repr_html_()
         assert "<script" not in html
@@ -52,7 +52,7 @@ def test_progress_is_what_was_reached_last(cell, tmp_path):
     cell('open_exercise("02_rnn_unit")')
     cell(ANSWER)
     cell('check("q1")')
-    cell("a = 5")
+    cell("z = 5")
     cell('check("q1")')
     rows = tmp_path / "progress.csv"
     cell(f"progress(export={str(rows)!r})")
@@ -84,11 +84,11 @@ def test_a_new_kernel_loses_no_points(cell):
     cell('open_exercise("02_rnn_unit")')
     cell(ANSWER)
     cell('check("q1")')
-    cell("a = h_new = ...")
+    cell("z = h_new = ...")
     assert "not answered yet" in repr(cell('check("q1")'))
     cell("score()")
     assert "All exercises: 2 of" in repr(cell("progress()"))
-    cell("a = h_new = 0.5")  # an answer, and a wrong one
+    cell("z = h_new = 0.5")  # an answer, and a wrong one
     cell('check("q1")')
     assert "All exercises: 0 of" in repr(cell("progress()"))
 
