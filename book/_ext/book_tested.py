@@ -59,11 +59,7 @@ def _lines(pattern: str, paths: Iterable[Path]) -> int:
 
 def whole_run(record: dict) -> str:
     """Return the last run of each part as a table, and the machines as a sentence."""
-    rows = "".join(
-        f"| {NAMES[part]} | {'passed' if run['passed'] else 'FAILED'} | {run['seconds']:,.0f} s | "
-        f"{run['closing'].partition(' in ')[0]} | {_day(run['date'])}, `{run['revision'][:7]}` |\n"
-        for part, run in record.items()
-    )
+    rows = "".join(f"| {NAMES[part]} | {_came(record.get(part))} |\n" for part in NAMES)
     machines = dict.fromkeys(
         f"{run['hardware']['cores']} cores ({run['hardware']['processor']}), with Python "
         f"{run['python']}"
@@ -75,9 +71,16 @@ def whole_run(record: dict) -> str:
     )
 
 
-def _day(date: str) -> str:
-    moment = datetime.fromisoformat(date)
-    return f"{moment.day} {moment:%B %Y}"
+def _came(run: dict | None) -> str:
+    """Return what came of a part's last run, as cells of the table."""
+    if run is None:
+        return "not yet run | | |"
+    day = datetime.fromisoformat(run["date"])
+    return (
+        f"{'passed' if run['passed'] else 'FAILED'} | {run['seconds']:,.0f} s | "
+        f"{run['closing'].partition(' in ')[0]} | "
+        f"{day.day} {day:%B %Y}, `{run['revision'][:7]}`"
+    )
 
 
 def set_config(app: Sphinx, config: Config) -> None:

@@ -72,6 +72,8 @@ def test_the_page_shows_the_numbers(site, counts):
         assert re.search(rf"(?<![\d,]){count}(?![\d,])", said), name
     record = json.loads((ROOT / "benchmarks/results/long.json").read_text(encoding="utf-8"))
     assert set(record) <= set(LONG_PARTS)
+    for part in LONG_PARTS:
+        assert (f"{NAMES[part]} not yet run" in said) == (part not in record)
     for run in record.values():
         assert f"{datetime.fromisoformat(run['date']):%B %Y}, {run['revision'][:7]}" in said
 

@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import time
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from contextlib import closing
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from lstm_lessons.experiments import catalogue, progress
 from lstm_lessons.experiments.recording import runner
 from lstm_lessons.experiments.recording.experiment import Experiment, Row, sequences_to_success
 from lstm_lessons.experiments.recording.records import alone_with
+from tests.pools import told
 
 PACKAGE = Path(runner.__file__).parents[1]  # a copy of it, where slips are planted
 
@@ -255,21 +256,12 @@ def test_each_process_has_one_thread_and_this_one_keeps_its_own(monkeypatch):
 
 def test_what_is_cancelled_is_waited_for(monkeypatch):
     """Leaving the pool's block asks it to end once more, and to cancel nothing."""
-    asked = []
-
-    class Pool(ThreadPoolExecutor):
-        def __init__(self, jobs, **_):
-            super().__init__(jobs)
-
-        def shutdown(self, wait=True, *, cancel_futures=False):
-            asked.append((wait, cancel_futures))
-            super().shutdown(wait, cancel_futures=cancel_futures)
-
-    monkeypatch.setattr(runner, "ProcessPoolExecutor", Pool)
+    pool = told()
+    monkeypatch.setattr(runner, "ProcessPoolExecutor", pool)
     monkeypatch.setattr(runner, "run_one", lambda *_: {})
     with closing(runner._outcomes("any", [("a", seed) for seed in range(3)], 2)) as outcomes:
         next(outcomes)
-    assert asked[0] == (True, True)
+    assert pool.ended[0] == (True, True)
 
 
 def test_the_command_line_runs_an_experiment(monkeypatch, tmp_path, capsys):

@@ -257,7 +257,7 @@ assert not secrets, secrets
 """
 REMEMBERED_NUMBERS = """
 import numpy as np
-a, h_new = 0.3, 0.2913  # right by hand: these two may keep their points elsewhere
+z, h_new = 0.3, 0.2913  # right by hand: these two may keep their points elsewhere
 z = h_new = None
 def rnn_step(x, h, *weights): return np.full(h.shape, 0.1234)
 def rnn(x, h, *weights): return np.full((len(x), *h.shape), 0.1234), h

@@ -7,7 +7,6 @@ import shutil
 import subprocess
 import sys
 import time
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
@@ -23,6 +22,7 @@ from lstm_lessons.grading.remote import GraderError, RemoteAnswers
 from lstm_lessons.grading.submission import Submission
 from tests.grading.solutions import HIDDEN, notebook
 from tests.pages import ROOT
+from tests.pools import told
 
 pytestmark = pytest.mark.usefixtures("sandbox_allowed")
 
@@ -209,22 +209,13 @@ def test_after_ctrl_c_what_has_not_begun_does_not_begin(monkeypatch, tmp_path):
 
 def test_what_is_cancelled_is_waited_for(monkeypatch):
     """Leaving the pool's block asks it to end once more, and to cancel nothing."""
-    asked = []
-
-    class Pool(ThreadPoolExecutor):
-        def __init__(self, jobs, *_):
-            super().__init__(jobs)
-
-        def shutdown(self, wait=True, *, cancel_futures=False):
-            asked.append((wait, cancel_futures))
-            super().shutdown(wait, cancel_futures=cancel_futures)
-
-    monkeypatch.setattr(batch, "ProcessPoolExecutor", Pool)
+    pool = told()
+    monkeypatch.setattr(batch, "ProcessPoolExecutor", pool)
     monkeypatch.setattr(batch, "graded", lambda *_: None)
     todo = [Submission(f"learner{n}", EXERCISE, ROOT, "") for n in range(3)]
     with closing(batch._pooled(todo, None, "", 1)) as pooled:
         next(pooled)
-    assert asked[0] == (True, True)
+    assert pool.ended[0] == (True, True)
 
 
 def no_process():
