@@ -1,5 +1,6 @@
 """`make serve`: the website on one's own machine, as a host on the web would show it."""
 
+import socket
 import subprocess
 import sys
 import threading
@@ -54,8 +55,15 @@ def test_a_wrong_address_is_answered_by_the_website(ask, folder, path):
     assert ask(folder, path) == (404, kind, b"gone, says the website")
 
 
-def test_what_only_asks_whether_it_is_there_gets_no_page(ask, folder):
-    assert ask(folder, "/gone.html", "HEAD")[::2] == (404, b"")
+def test_what_only_asks_whether_it_is_there_gets_no_page(folder):
+    with host(folder, BELOW, 0) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        with socket.create_connection(server.server_address, timeout=30) as connection:
+            connection.sendall(b"HEAD /gone.html HTTP/1.0\r\n\r\n")
+            answer = b"".join(iter(lambda: connection.recv(4096), b""))
+        server.shutdown()
+    assert answer.split()[1] == b"404"
+    assert answer.endswith(b"\r\n\r\n"), "after its head nothing comes"
 
 
 def test_without_such_a_page_the_server_says_it_itself(ask, folder):
