@@ -4,8 +4,9 @@
     python -m tools.check --long         everything; what came of it: benchmarks/results/long.json
     python -m tools.check lint nbval     only these parts; with --long in the long way, recorded too
 
-A part that fails does not stop the ones after it; the exit status tells. The long way takes hours:
-each part is recorded when it ends, with its own date and revision, so that it can be run by parts.
+A part that fails does not stop the ones after it; the exit status tells. The long way takes hours
+and can be run by parts: each has its own date and revision in the record. It is written at the end,
+or when the run is broken off, and not before: a page that is tested shows it.
 """
 
 import argparse
@@ -71,11 +72,14 @@ def main(argv: list[str] | None = None) -> int:
 
     parts = arguments.parts or (LONG_PARTS if arguments.long else PARTS)
     results = []
-    for part in parts:
-        results.append(run(part, long=arguments.long))
+    try:
+        for part in parts:
+            result = run(part, long=arguments.long)
+            results.append(result)
+    finally:
         if arguments.long:
-            record(results[-1])
-    print_table(results)
+            record(results)
+        print_table(results)
     return 0 if all(result.passed for result in results) else 1
 
 
@@ -100,10 +104,10 @@ def run(part: str, *, long: bool) -> Result:
     return Result(part, process.returncode == 0, round(time.monotonic() - start, 1), closing)
 
 
-def record(result: Result, report: Path = REPORT) -> None:
-    """Put what came of a part, and under which circumstances, in the place of its last run."""
+def record(results: list[Result], report: Path = REPORT) -> None:
+    """Put what came of each part, and under which circumstances, in the place of its last run."""
     runs = json.loads(report.read_text(encoding="utf-8")) if report.exists() else {}
-    runs[result.part] = asdict(result) | circumstances()
+    runs |= {result.part: asdict(result) | circumstances() for result in results}
     write_record(report, {part: runs[part] for part in LONG_PARTS if part in runs})
 
 

@@ -17,6 +17,7 @@ sys.path.insert(0, str(ROOT / "book" / "_ext"))
 
 from book_tested import NAMES, counted, whole_run
 
+from tools import check
 from tools.check import LONG_PARTS, Result, record
 
 PAGE = ROOT / "book" / "how_it_is_tested.md"
@@ -84,15 +85,15 @@ def ended(part="book", *, passed=True, seconds=1.0, closing=""):
 
 def test_a_part_that_failed_is_shown_as_failed(tmp_path):
     report = tmp_path / "long.json"
-    record(ended("book", passed=False, closing="1 failed in 3s"), report)
+    record([ended("book", passed=False, closing="1 failed in 3s")], report)
     shown = whole_run(json.loads(report.read_text(encoding="utf-8")))
     assert f"| {NAMES['book']} | FAILED | 1 s | 1 failed | " in shown
 
 
 def test_a_part_that_is_run_again_leaves_the_others(tmp_path):
     report = tmp_path / "long.json"
-    for result in [ended("nbval"), ended("lint", passed=False), ended("lint", seconds=7.0)]:
-        record(result, report)
+    record([ended("nbval"), ended("lint", passed=False)], report)
+    record([ended("lint", seconds=7.0)], report)
     runs = json.loads(report.read_text(encoding="utf-8"))
     assert [(part, run["passed"], run["seconds"]) for part, run in runs.items()] == [
         ("lint", True, 7.0),
@@ -101,10 +102,26 @@ def test_a_part_that_is_run_again_leaves_the_others(tmp_path):
     assert all(run["date"] and run["revision"] and run["hardware"] for run in runs.values())
 
 
+def test_what_had_ended_is_recorded_when_the_run_is_broken_off(monkeypatch):
+    recorded = []
+
+    def run(part, *, long):
+        assert long
+        assert recorded == []  # the page that the tests look at shows the record before
+        if part == "nbval":
+            raise KeyboardInterrupt
+        return ended(part)
+
+    monkeypatch.setattr(check, "run", run)
+    monkeypatch.setattr(check, "record", recorded.extend)
+    with pytest.raises(KeyboardInterrupt):
+        check.main(["--long", "lint", "pytest", "nbval", "notebooks"])
+    assert recorded == [ended("lint"), ended("pytest")]
+
+
 def test_every_machine_is_named_once(tmp_path):
     report = tmp_path / "long.json"
-    for part in ["lint", "format", "book"]:
-        record(ended(part), report)
+    record([ended(part) for part in ["lint", "format", "book"]], report)
     runs = json.loads(report.read_text(encoding="utf-8"))
     runs["book"]["python"] = "9.9"
     [sentence] = re.findall(r"^On .*", whole_run(runs), re.MULTILINE)
