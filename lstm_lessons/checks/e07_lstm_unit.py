@@ -20,9 +20,10 @@ SHUT, OPEN = -40.0, 40.0
 
 def step(x: Array, h: Array, c: Array, weight_ih: Array, weight_hh: Array, bias: Array) -> tuple:
     """Return h and c after one step, (B, H) each."""
-    i, f, g, o = np.split(x @ weight_ih.T + h @ weight_hh.T + bias, 4, axis=1)
-    c = sigmoid(f) * c + sigmoid(i) * np.tanh(g)
-    return sigmoid(o) * np.tanh(c), c
+    z = x @ weight_ih.T + h @ weight_hh.T + bias
+    z_i, z_f, z_g, z_o = np.split(z, 4, axis=1)
+    c = sigmoid(z_f) * c + sigmoid(z_i) * np.tanh(z_g)
+    return sigmoid(z_o) * np.tanh(c), c
 
 
 def follow(x: Array, h: Array, c: Array, *weights: Array) -> tuple[Array, Array, Array]:
@@ -121,39 +122,43 @@ def step_agrees(answers: Answers, arrays: list[Array]) -> None:
 def slips(x: Array, h: Array, c: Array, w: Array, u: Array, bias: Array) -> Mapping[str, tuple]:
     """Return what comes of each misconception, by its message."""
     z = x @ w.T + h @ u.T + bias
-    i, f, g, o = np.split(z, 4, axis=1)
+    z_i, z_f, z_g, z_o = np.split(z, 4, axis=1)
 
-    def unit(i: Array, f: Array, g: Array, o: Array) -> tuple[Array, Array]:
-        new = sigmoid(f) * c + sigmoid(i) * np.tanh(g)
-        return sigmoid(o) * np.tanh(new), new
+    def unit(z_i: Array, z_f: Array, z_g: Array, z_o: Array) -> tuple[Array, Array]:
+        new = sigmoid(z_f) * c + sigmoid(z_i) * np.tanh(z_g)
+        return sigmoid(z_o) * np.tanh(new), new
 
-    right_h, right_c = unit(i, f, g, o)
+    right_h, right_c = unit(z_i, z_f, z_g, z_o)
     shared = z - bias + np.tile(bias[: c.shape[1]], 4)
     return {
-        "The gates are in another order: the rows of the weights are i, f, g, o.": unit(i, f, o, g),
-        "i and f are swapped: the rows of the weights are i, f, g, o.": unit(f, i, g, o),
+        "The gates are in another order: the rows of the weights are i, f, g, o.": unit(
+            z_i, z_f, z_o, z_g
+        ),
+        "i and f are swapped: the rows of the weights are i, f, g, o.": unit(z_f, z_i, z_g, z_o),
         "All gates share one bias; each has its own.": unit(*np.split(shared, 4, axis=1)),
         "The bias is missing.": unit(*np.split(z - bias, 4, axis=1)),
         "W_h h is missing: the gates see the hidden state, too.": unit(
             *np.split(z - h @ u.T, 4, axis=1)
         ),
-        "There is no tanh on the state: h = o ⊙ tanh(c).": (sigmoid(o) * right_c, right_c),
-        "The candidate went through σ; it is tanh.": _with_candidate(sigmoid(g), c, i, f, o),
+        "There is no tanh on the state: h = o ⊙ tanh(c).": (sigmoid(z_o) * right_c, right_c),
+        "The candidate went through σ; it is tanh.": _with_candidate(
+            sigmoid(z_g), c, z_i, z_f, z_o
+        ),
         "The old state is not kept: c = f ⊙ c + i ⊙ g.": _with_candidate(
-            np.tanh(g), 0 * c, i, f, o
+            np.tanh(z_g), 0 * c, z_i, z_f, z_o
         ),
         "The old state is kept whole: it is multiplied by f.": _with_candidate(
-            np.tanh(g), c, i, OPEN + 0 * f, o
+            np.tanh(z_g), c, z_i, OPEN + 0 * z_f, z_o
         ),
         "The two are swapped: return h, c.": (right_c, right_h),
-        "h is of the old state: use the new c.": (sigmoid(o) * np.tanh(c), right_c),
+        "h is of the old state: use the new c.": (sigmoid(z_o) * np.tanh(c), right_c),
         "Only the first sequence of the batch is there.": (right_h[:1], right_c[:1]),
     }
 
 
-def _with_candidate(g: Array, c: Array, i: Array, f: Array, o: Array) -> tuple[Array, Array]:
-    new = sigmoid(f) * c + sigmoid(i) * g
-    return sigmoid(o) * np.tanh(new), new
+def _with_candidate(g: Array, c: Array, z_i: Array, z_f: Array, z_o: Array) -> tuple[Array, Array]:
+    new = sigmoid(z_f) * c + sigmoid(z_i) * g
+    return sigmoid(z_o) * np.tanh(new), new
 
 
 # --- q3: three bugs. Each check sees one and is blind to the other two. ---
@@ -244,9 +249,10 @@ def follow_with(
     weight_ih, weight_hh, bias = weights
     first_h, first_c, output = h, c, []
     for x_t in x:
-        i, f, g, o = np.split(x_t @ weight_ih.T + h @ weight_hh.T + bias, 4, axis=1)
-        new_c = sigmoid(f) * c + sigmoid(i) * squash(g)
-        new_h = sigmoid(o) * np.tanh(c if early else new_c)
+        z = x_t @ weight_ih.T + h @ weight_hh.T + bias
+        z_i, z_f, z_g, z_o = np.split(z, 4, axis=1)
+        new_c = sigmoid(z_f) * c + sigmoid(z_i) * squash(z_g)
+        new_h = sigmoid(z_o) * np.tanh(c if early else new_c)
         output.append(new_h)
         h = {"new": new_h, "first": first_h, "zero": 0 * h}[h_later]
         c = {"new": new_c, "first": first_c, "zero": 0 * c}[c_later]

@@ -22,8 +22,9 @@ drawn = partial(lstm_arrays, gradient=True)
 
 def gates(x: Array, h: Array, weight_ih: Array, weight_hh: Array, bias: Array) -> list[Array]:
     """Return i, f, g, o after σ and tanh, (B, H) each."""
-    i, f, g, o = np.split(x @ weight_ih.T + h @ weight_hh.T + bias, 4, axis=1)
-    return [sigmoid(i), sigmoid(f), np.tanh(g), sigmoid(o)]
+    z = x @ weight_ih.T + h @ weight_hh.T + bias
+    z_i, z_f, z_g, z_o = np.split(z, 4, axis=1)
+    return [sigmoid(z_i), sigmoid(z_f), np.tanh(z_g), sigmoid(z_o)]
 
 
 def step_backward(

@@ -133,12 +133,12 @@ def peephole_step(
     all_see_new: bool = False,
 ) -> tuple[Array, Array]:
     """Return h and c of an LSTM with peepholes (Gers & Schmidhuber 2000), (B, H) each."""
-    i, f, g, o = np.split(x @ weight_ih.T + h @ weight_hh.T + bias, 4, axis=1)
-    seen = c
-    new = sigmoid(f + weight_cf * seen) * c + sigmoid(i + weight_ci * seen) * np.tanh(g)
+    z = x @ weight_ih.T + h @ weight_hh.T + bias
+    z_i, z_f, z_g, z_o = np.split(z, 4, axis=1)
+    new = sigmoid(z_f + weight_cf * c) * c + sigmoid(z_i + weight_ci * c) * np.tanh(z_g)
     if all_see_new:
-        new = sigmoid(f + weight_cf * new) * c + sigmoid(i + weight_ci * new) * np.tanh(g)
-    o = sigmoid(o + weight_co * (c if o_sees_old else new))
+        new = sigmoid(z_f + weight_cf * new) * c + sigmoid(z_i + weight_ci * new) * np.tanh(z_g)
+    o = sigmoid(z_o + weight_co * (c if o_sees_old else new))
     return o * np.tanh(new), new
 
 
@@ -221,8 +221,8 @@ EXERCISE = Exercise(
             (
                 "The three parts from x and the three from h are needed apart, for n.",
                 "Cut x @ weight_ih.T + bias_ih and h @ weight_hh.T + bias_hh in three each. r and "
-                "z are σ of sums; n is tanh of the part from x plus r times the part from h.",
-                "n = np.tanh(x_n + r * h_n), then return (1 - z) * n + z * …",
+                "z are σ of sums; n is tanh of the part from x plus r times q, the part from h.",
+                "n = np.tanh(x_n + r * q), then return (1 - z) * n + z * …",
             ),
         ),
         Question(

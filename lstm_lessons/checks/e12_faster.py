@@ -37,9 +37,9 @@ def by_loops(
                 for k in range(hidden):
                     z[j] += weight_hh[j, k] * h[b, k]
             for j in range(hidden):
-                i, f, g, o = z[j], z[hidden + j], z[2 * hidden + j], z[3 * hidden + j]
-                c[b, j] = sigmoid(f) * c[b, j] + sigmoid(i) * np.tanh(g)
-                h[b, j] = sigmoid(o) * np.tanh(c[b, j])
+                z_i, z_f, z_g, z_o = z[j::hidden]
+                c[b, j] = sigmoid(z_f) * c[b, j] + sigmoid(z_i) * np.tanh(z_g)
+                h[b, j] = sigmoid(z_o) * np.tanh(c[b, j])
         output[t] = h
     return output
 

@@ -167,8 +167,8 @@ def back_agrees(
     z, c = drawn(rng, batch=batch, steps=steps, hidden=hidden)
     d_h, d_c = rng.uniform(-1, 1, (2, batch, hidden))
     d_z = rng.uniform(-1, 1, z.shape)
-    i, f, g, o = np.split(z[:, t], 4, axis=1)
-    step = (d_h, d_c, c, sigmoid(i), sigmoid(f), np.tanh(g), sigmoid(o))
+    z_i, z_f, z_g, z_o = np.split(z[:, t], 4, axis=1)
+    step = (d_h, d_c, c, sigmoid(z_i), sigmoid(z_f), np.tanh(z_g), sigmoid(z_o))
 
     def left(
         pair: tuple[Array, Array],

@@ -153,7 +153,8 @@ EXERCISE = Exercise(
             (Check(hundred_steps, 1), Check(one_step, 1)),
             (
                 "First: which share must one step keep?",
-                "σ(b) to the power of n is ½, so σ(b) = ½ to the power of 1/n. Then turn σ round.",
+                "σ(b) to the power of steps is ½, so σ(b) is ½ to the power of 1/steps. Then turn "
+                "σ round.",
                 "b = ln(s / (1 − s)), with s = 0.5 ** (1 / steps).",
             ),
         ),

@@ -74,6 +74,19 @@ def test_what_shows_something_has_an_output(path):
     assert silent == [], "these cells are kept without what they show: make notebooks"
 
 
+def test_the_only_output_that_is_not_compared_is_named_on_the_page_about_tests():
+    left_out = [
+        (path.name, cell.source.split("\n")[1])
+        for path in [*notebooks(), *ROOT.glob("solutions/*.ipynb")]
+        for cell in read(path).cells
+        if any("nbval" in tag for tag in cell.metadata.get("tags", [])) or "NBVAL_" in cell.source
+    ]
+    [(notebook, line)] = left_out
+    assert (notebook, line[:18]) == ("06_forget_gate.ipynb", "w, streams = train")
+    page = (ROOT / "book" / "how_it_is_tested.md").read_text(encoding="utf-8")
+    assert "cell is left out: the training in the solution of exercise 6" in page
+
+
 @each_notebook
 def test_no_cell_failed_or_wrote_to_standard_error(path):
     faults = [
