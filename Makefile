@@ -11,7 +11,7 @@ export PIP_NO_INPUT := 1
 MAKEFLAGS += --no-print-directory
 .DELETE_ON_ERROR:
 
-REQUIREMENTS := pyproject.toml requirements/constraints.txt requirements/book.txt requirements/lite.txt
+REQUIREMENTS := pyproject.toml requirements/constraints.txt requirements/book.txt requirements/lite.txt tools/pyodide.json
 
 .PHONY: help
 help:  ## list these commands

@@ -32,7 +32,9 @@ def test_there_is_one_for_each_purpose():
 @each_workflow
 def test_every_command_is_one_of_the_makefile(path):
     lines = "\n".join(step.get("run", "") for step in steps(read(path)))
-    named = set(re.findall(r"\bmake ([a-z-]+)", lines))
+    named = {
+        each for words in re.findall(r"\bmake((?: [a-z-]+)+)", lines) for each in words.split()
+    }
     assert named
     assert named <= targets()
 
@@ -92,7 +94,8 @@ CHANGELOG = """# Changelog
 
 ### Added
 
-- Two.
+- Two, with
+[a link](https://example.org).
 
 ## [0.1.0] - 2026-12-01
 
@@ -103,7 +106,12 @@ CHANGELOG = """# Changelog
 
 
 @pytest.mark.parametrize(
-    ("tag", "notes"), [("v0.2.0", "### Added\n\n- Two."), ("v0.1.0", "- One."), ("v0.1", None)]
+    ("tag", "notes"),
+    [
+        ("v0.2.0", "### Added\n\n- Two, with\n[a link](https://example.org)."),
+        ("v0.1.0", "- One."),
+        ("v0.1", None),
+    ],
 )
 def test_a_release_says_what_its_version_brings(tmp_path, tag, notes):
     release = read(ROOT / ".github/workflows/release.yml")["jobs"]["release"]["steps"]
@@ -114,3 +122,15 @@ def test_a_release_says_what_its_version_brings(tmp_path, tag, notes):
     done = subprocess.run(shell, cwd=tmp_path, env=environment, check=False)
     assert (done.returncode == 0) == (notes is not None)
     assert (tmp_path / "notes.md").read_text(encoding="utf-8").strip() == (notes or "")
+
+
+def test_a_release_whose_links_open_another_version_is_refused():
+    build = read(ROOT / ".github/workflows/release.yml")["jobs"]["build"]["steps"]
+    [command] = [step["run"] for step in build if "_config.yml" in step.get("run", "")]
+    config = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
+    branch = config["sphinx"]["config"]["book_repository"]["branch"]
+    for tag, right in {branch: True, f"{branch}.1": False, branch[:-1]: False}.items():
+        environment = {"PATH": "/usr/bin:/bin", "GITHUB_REF_NAME": tag}
+        shell = ["bash", "-e", "-c", command]
+        done = subprocess.run(shell, cwd=ROOT, env=environment, check=False, capture_output=True)
+        assert (done.returncode == 0) == right, tag

@@ -12,6 +12,7 @@ or when the run is broken off, and not before: a page that is tested shows it.
 import argparse
 import json
 import re
+import signal
 import subprocess
 import sys
 import time
@@ -28,18 +29,19 @@ NBVAL = ["--dist", "loadfile", "--nbval", "--nbval-current-env"]
 PARTS = ["lint", "format", "book", "pytest", "nbval", "mutants"]
 LONG_PARTS = [*PARTS, "pytest-long", "nbval-haswell", "notebooks"]
 OTHER_PROCESSOR = "Haswell"  # sums in another order than newer ones: the outputs must not change
-# How pytest, and the mutants after it, close: "12 passed, 1 failed in 3.21s".
-CLOSING = re.compile(r"\d+ (?:passed|failed|error|notebooks).*")
+# How the parts close: "12 passed, 1 failed in 3.21s", "31 of 33 notebooks are good".
+CLOSING = re.compile(r"\d+(?: of \d+)? (?:passed|failed|error|notebooks).*")
 
 
 @dataclass
 class Result:
-    """What came of one part."""
+    """What came of one part, and the circumstances under which it began."""
 
     part: str
     passed: bool
     seconds: float
     closing: str
+    circumstances: dict[str, object]
 
 
 def command(part: str, *, long: bool) -> list[str]:
@@ -70,6 +72,8 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--long", action="store_true", help="the long way, and record it")
     arguments = parser.parse_args(argv)
 
+    for asked_to_end in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(asked_to_end, signal.default_int_handler)
     parts = arguments.parts or (LONG_PARTS if arguments.long else PARTS)
     results = []
     try:
@@ -88,7 +92,7 @@ def run(part: str, *, long: bool) -> Result:
     arguments = command(part, long=long)
     shown = " ".join(Path(word).name if word == sys.executable else word for word in arguments)
     print(f"\n── {part}: {shown.replace(f'{ROOT}/', '')}", flush=True)
-    start = time.monotonic()
+    began, start = circumstances(), time.monotonic()
     closing = ""
     with subprocess.Popen(
         arguments, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
@@ -101,13 +105,16 @@ def run(part: str, *, long: bool) -> Result:
             for text in lines:
                 if found := CLOSING.search(text.decode(errors="replace")):
                     closing = found.group().strip("= ")
-    return Result(part, process.returncode == 0, round(time.monotonic() - start, 1), closing)
+    seconds = round(time.monotonic() - start, 1)
+    return Result(part, process.returncode == 0, seconds, closing, began)
 
 
 def record(results: list[Result], report: Path = REPORT) -> None:
     """Put what came of each part, and under which circumstances, in the place of its last run."""
     runs = json.loads(report.read_text(encoding="utf-8")) if report.exists() else {}
-    runs |= {result.part: asdict(result) | circumstances() for result in results}
+    for result in results:
+        run = asdict(result)
+        runs[result.part] = run | run.pop("circumstances")
     write_record(report, {part: runs[part] for part in LONG_PARTS if part in runs})
 
 

@@ -53,6 +53,8 @@ def main(argv: list[str] | None = None) -> int:
     arguments = parser.parse_args(argv)
     address, wrong = repository(), False
     for path in arguments.notebooks or notebooks():
+        if path.resolve().parent.name not in FOLDERS:
+            parser.error(f"expected a notebook of {' or '.join(FOLDERS)}; got {path}")
         kept = path.read_text(encoding="utf-8")
         text = with_cell(kept, path, address)
         if text == kept:
@@ -100,7 +102,7 @@ def with_cell(text: str, path: Path, address: Mapping[str, str]) -> str:
         notebook.cells.insert(1, cell)
         count_one_more(notebook)
     cell = notebook.cells[1]
-    cell.source = cell_source(FOLDERS[path.parent.name], address)
+    cell.source = cell_source(FOLDERS[path.resolve().parent.name], address)
     cell.metadata = {"jupyter": {"source_hidden": True}, "tags": [TAG, "remove-cell"]}
     if path.stem in USE_A_GPU:
         notebook.metadata["accelerator"] = "GPU"

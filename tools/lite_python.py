@@ -16,9 +16,9 @@ from hashlib import sha256
 from pathlib import Path
 
 from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from tools import pyodide
-from tools.pyodide import canonical
 
 ROOT = Path(__file__).resolve().parents[1]
 LOCK = "pyodide-lock.json"
@@ -101,10 +101,12 @@ def entry(wheel: Path, file_name: str) -> dict:
         [metadata] = [name for name in names if name.endswith(".dist-info/METADATA")]
         said = message_from_bytes(archive.read(metadata))
     needs = map(Requirement, said.get_all("Requires-Dist", []))
-    depends = {canonical(need.name) for need in needs if not need.marker or need.marker.evaluate()}
+    depends = {
+        canonicalize_name(need.name) for need in needs if not need.marker or need.marker.evaluate()
+    }
     tops = {name.partition("/")[0].removesuffix(".py") for name in names}
     return {
-        "name": canonical(said["Name"]),
+        "name": canonicalize_name(said["Name"]),
         "version": said["Version"],
         "file_name": file_name,
         "sha256": sha256(wheel.read_bytes()).hexdigest(),

@@ -10,10 +10,11 @@ they are. The website's own lock is made of it, with no network: see ``lite_pyth
 
 import argparse
 import json
-import re
 import sys
 import tarfile
 from pathlib import Path
+
+from packaging.utils import canonicalize_name
 
 from tools.vendor import integrity
 
@@ -55,18 +56,13 @@ def kept() -> dict:
 def with_needed(wanted: tuple[str, ...], packages: dict[str, dict]) -> dict[str, dict]:
     """Return the packages that are wanted, and those that they need, by their names in order."""
     found: dict[str, dict] = {}
-    waiting = [canonical(name) for name in wanted]
+    waiting = [canonicalize_name(name) for name in wanted]
     while waiting:
         name = waiting.pop()
         if name not in found:
             found[name] = packages[name]
-            waiting += [canonical(needed) for needed in packages[name]["depends"]]
+            waiting += [canonicalize_name(needed) for needed in packages[name]["depends"]]
     return dict(sorted(found.items()))
-
-
-def canonical(name: str) -> str:
-    """Return a package's name as locks write it: prompt_toolkit is prompt-toolkit."""
-    return re.sub(r"[-_.]+", "-", name).lower()
 
 
 if __name__ == "__main__":

@@ -51,6 +51,12 @@ class HostHandler(QuietHandler):
             self.wfile.write(body)
 
 
+def path_of_the_site() -> str:
+    """Return what lies between a host's name and the website, by its address; "/" without one."""
+    config = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
+    return urlsplit(config["sphinx"]["config"]["html_baseurl"]).path or "/"
+
+
 def host(folder: Path, below: str, port: int) -> Server:
     """Return a server of the folder on this machine's port; 0 takes a free one."""
     handler = partial(HostHandler, directory=str(folder), below=below)
@@ -62,10 +68,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("port", type=int, nargs="?", default=8000)
     port = parser.parse_args().port
-    config = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
-    below = urlsplit(config["sphinx"]["config"]["html_baseurl"]).path or "/"
     try:
-        server = host(SITE, below, port)
+        server = host(SITE, path_of_the_site(), port)
     except (OSError, OverflowError) as error:  # taken, not ours to take, or no port at all
         sys.exit(f"port {port}: {error}; another one: make serve PORT=8765")
     with server:

@@ -5,12 +5,15 @@
 The arguments are a folder, which is emptied, and pip's.
 """
 
+import json
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
-BROWSER = ["--python-version=3.14", "--implementation=py", "--abi=none", "--platform=any"]
+ROOT = Path(__file__).resolve().parents[1]
+PYTHON = json.loads((ROOT / "tools" / "pyodide.json").read_text(encoding="utf-8"))["info"]["python"]
+BROWSER = [f"--python-version={PYTHON}", "--implementation=py", "--abi=none", "--platform=any"]
 """What pip is told of Pyodide's Python: a wheel with compiled code is none for it."""
 
 

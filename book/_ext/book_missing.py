@@ -25,6 +25,7 @@ BODY = """\
 </ul>
 </section>
 """
+OF_AN_ADDRESS = re.compile(r'<meta property="og:url"[^>]*>\n')
 RELATIVE = re.compile(r'(\s(?:href|src|action|data-content_root)=")(?!#|/|[a-z]+:)(?:\./)?')
 
 
@@ -48,6 +49,7 @@ def leave_no_address(app: Sphinx, pagename: str, templatename: str, context: dic
     """Keep search engines from taking it for a page: it has no address of its own."""
     if pagename == NAME:
         context["pageurl"] = None
+        context["metatags"] = OF_AN_ADDRESS.sub("", context["metatags"])
         context["metatags"] += '\n<meta name="robots" content="noindex">'
 
 

@@ -79,8 +79,14 @@ def _came(run: dict | None) -> str:
     return (
         f"{'passed' if run['passed'] else 'FAILED'} | {run['seconds']:,.0f} s | "
         f"{run['closing'].partition(' in ')[0]} | "
-        f"{day.day} {day:%B %Y}, `{run['revision'][:7]}`"
+        f"{day.day} {day:%B %Y}, `{shortened(run['revision'])}`"
     )
+
+
+def shortened(revision: str) -> str:
+    """Return a commit by its first digits; that the code was no commit stays behind them."""
+    commit, *mark = revision.split("-")
+    return "-".join([commit[:7], *mark])
 
 
 def set_config(app: Sphinx, config: Config) -> None:

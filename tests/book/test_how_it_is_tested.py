@@ -1,8 +1,11 @@
 """The page on the tests says what is in the tree, and its commands name what is there."""
 
 import json
+import os
 import re
+import signal
 import sys
+from dataclasses import asdict
 from datetime import datetime
 
 import pytest
@@ -15,10 +18,11 @@ from tools.edits import read_edits
 
 sys.path.insert(0, str(ROOT / "book" / "_ext"))
 
-from book_tested import NAMES, counted, whole_run
+from book_tested import NAMES, counted, shortened, whole_run
 
 from tools import check
-from tools.check import LONG_PARTS, Result, record
+from tools.check import CLOSING, LONG_PARTS, Result, record
+from tools.machine import circumstances
 
 PAGE = ROOT / "book" / "how_it_is_tested.md"
 
@@ -76,11 +80,11 @@ def test_the_page_shows_the_numbers(site, counts):
     for part in LONG_PARTS:
         assert (f"{NAMES[part]} not yet run" in said) == (part not in record)
     for run in record.values():
-        assert f"{datetime.fromisoformat(run['date']):%B %Y}, {run['revision'][:7]}" in said
+        assert f"{datetime.fromisoformat(run['date']):%B %Y}, {shortened(run['revision'])}" in said
 
 
-def ended(part="book", *, passed=True, seconds=1.0, closing=""):
-    return Result(part, passed, seconds, closing)
+def ended(part="book", *, passed=True, seconds=1.0, closing="", **others):
+    return Result(part, passed, seconds, closing, circumstances() | others)
 
 
 def test_a_part_that_failed_is_shown_as_failed(tmp_path):
@@ -102,6 +106,44 @@ def test_a_part_that_is_run_again_leaves_the_others(tmp_path):
     assert all(run["date"] and run["revision"] and run["hardware"] for run in runs.values())
 
 
+def test_a_run_is_of_the_code_that_it_began_with(monkeypatch, tmp_path):
+    monkeypatch.setattr(check, "command", lambda part, *, long: ["echo", f"{part}: 2 passed in 1s"])
+    revisions = iter(["0123456789", "changed since"])
+    monkeypatch.setattr(check, "circumstances", lambda: {"revision": next(revisions)})
+    result = check.run("pytest", long=True)
+    record([result], tmp_path / "long.json")
+    run = json.loads((tmp_path / "long.json").read_text(encoding="utf-8"))["pytest"]
+    assert (run["revision"], run["passed"], run["closing"]) == (
+        "0123456789",
+        True,
+        "2 passed in 1s",
+    )
+    assert set(run) == {"part", "passed", "seconds", "closing", "revision"}
+
+
+@pytest.mark.parametrize(
+    ("revision", "shown"),
+    [("0123456789abcdef", "0123456"), ("0123456789-dirty", "0123456-dirty"), ("unknown",) * 2],
+)
+def test_a_run_of_code_that_is_no_commit_says_so(revision, shown):
+    result = ended("book", revision=revision)
+    assert f"`{shown}` |" in whole_run({"book": asdict(result) | result.circumstances})
+
+
+@pytest.mark.parametrize(
+    ("line", "closing"),
+    [
+        ("== 3 failed, 12 passed in 3.21s ==", "3 failed, 12 passed in 3.21s"),
+        ("31 of 33 notebooks are good", "31 of 33 notebooks are good"),
+        ("5 passed, 0 failed", "5 passed, 0 failed"),
+        ("bringing up nodes...", None),
+    ],
+)
+def test_how_a_part_closes(line, closing):
+    found = CLOSING.search(line)
+    assert (found and found.group().strip("= ")) == closing
+
+
 def test_what_had_ended_is_recorded_when_the_run_is_broken_off(monkeypatch):
     recorded = []
 
@@ -109,14 +151,17 @@ def test_what_had_ended_is_recorded_when_the_run_is_broken_off(monkeypatch):
         assert long
         assert recorded == []  # the page that the tests look at shows the record before
         if part == "nbval":
-            raise KeyboardInterrupt
+            os.kill(os.getpid(), signal.SIGTERM)
         return ended(part)
 
     monkeypatch.setattr(check, "run", run)
     monkeypatch.setattr(check, "record", recorded.extend)
+    before = {each: signal.getsignal(each) for each in (signal.SIGTERM, signal.SIGHUP)}
     with pytest.raises(KeyboardInterrupt):
         check.main(["--long", "lint", "pytest", "nbval", "notebooks"])
-    assert recorded == [ended("lint"), ended("pytest")]
+    for each, handler in before.items():
+        signal.signal(each, handler)
+    assert [result.part for result in recorded] == ["lint", "pytest"]
 
 
 def test_every_machine_is_named_once(tmp_path):

@@ -163,6 +163,12 @@ def test_the_command_names_what_is_not_current_and_mends_it(tmp_path, capsys):
     assert launch_cell.main([str(path), "--check"]) == 0
 
 
+def test_a_notebook_that_is_made_of_another_is_refused(capsys):
+    with pytest.raises(SystemExit, match="2"):
+        launch_cell.main([str(ROOT / "exercises" / "02_rnn_unit.ipynb"), "--check"])
+    assert "expected a notebook of book or solutions; got " in capsys.readouterr().err
+
+
 # --- what the cell does, in a Python that has nothing but what comes with it ---
 
 

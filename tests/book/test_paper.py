@@ -5,6 +5,7 @@ import re
 from dataclasses import replace
 
 import pytest
+import yaml
 from bs4 import BeautifulSoup
 
 from tests.pages import ROOT, chapters
@@ -185,4 +186,5 @@ def test_the_book_is_the_website_that_the_settings_describe():
     read = read_book("1.2", ROOT)
     assert pages(read) == chapters()
     assert (read.title, read.version) == ("LSTM lessons", "1.2")
-    assert read.address.startswith("https://")
+    config = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
+    assert read.address == config["sphinx"]["config"]["html_baseurl"]

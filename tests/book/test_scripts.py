@@ -6,12 +6,13 @@ import re
 import pytest
 
 from lstm_lessons.widgets import WIDGETS
-from tests.pages import notebooks
+from tests.pages import ROOT, notebooks
 
 LIMIT = 40 * 1024  # bytes of all our scripts that a page loads, compressed,
 NETWORK_LIMIT = 120 * 1024  # and of the weights of a trained network, which are counted apart
 NETWORK = re.compile(rb"const READER = .*?;\\n")
-OURS = re.compile(r'src="[^"]*?_static/((?:lstm-|glossary|progress|reachable|spoken)[^"?]*\.js)')
+STATIC = sorted(path.stem for path in (ROOT / "book" / "_static").glob("*.js"))
+OURS = re.compile(rf'src="[^"]*?_static/((?:lstm-[^"?]*|{"|".join(STATIC)})\.js)')
 
 
 def compressed(content):

@@ -11,9 +11,9 @@ import pytest
 from bs4 import BeautifulSoup
 
 from tests.pages import ROOT
-from tools.serve import host
+from tools.serve import host, path_of_the_site
 
-BELOW = "/lstm-lessons/"
+BELOW = path_of_the_site()
 
 
 @pytest.fixture
@@ -44,12 +44,12 @@ def folder(tmp_path):
     return tmp_path
 
 
-@pytest.mark.parametrize("path", ["/book/page.html", "/lstm-lessons/book/page.html"])
+@pytest.mark.parametrize("path", ["/book/page.html", f"{BELOW}book/page.html"])
 def test_a_page_is_found_at_the_root_and_below_the_path_of_the_address(ask, folder, path):
     assert ask(folder, path) == (200, "text/html", b"here")
 
 
-@pytest.mark.parametrize("path", ["/gone.html", "/lstm-lessons/book/a/b", "/../secret", "/book/"])
+@pytest.mark.parametrize("path", ["/gone.html", f"{BELOW}book/a/b", "/../secret", "/book/"])
 def test_a_wrong_address_is_answered_by_the_website(ask, folder, path):
     kind = "text/html; charset=utf-8"
     assert ask(folder, path) == (404, kind, b"gone, says the website")

@@ -222,6 +222,10 @@ def test_where_python_cannot_be_loaded_the_page_says_so(open_page, server):
         timeout=MILLISECONDS,
     )
     assert set(opened.outside_requests) == {f"{ADDRESS}pyodide.mjs"}
+    for frame in page.frames:
+        expect(frame.get_by_text("could not be loaded")).to_have_count(
+            int(frame == page.main_frame)
+        )
     for name in ("Open in Binder", "open in Colab", "download the notebook"):
         expect(page.get_by_role("link", name=name)).to_be_visible()
     page.get_by_role("button", name="Close the console").press("Enter")

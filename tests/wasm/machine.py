@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import tarfile
 from collections.abc import Sequence
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -17,8 +18,10 @@ import pytest
 from tests import npm
 
 ROOT = Path(__file__).resolve().parents[2]
-FOLDER = ROOT / "_build" / "wasm"
 PACKAGES = json.loads(Path(__file__).with_name("packages.json").read_text(encoding="utf-8"))
+# Another folder for other packages, or for another way to lay them down.
+MADE_OF = (Path(__file__).with_name("packages.json"), Path(__file__))
+FOLDER = ROOT / "_build" / "wasm" / sha256(b"".join(map(Path.read_bytes, MADE_OF))).hexdigest()[:12]
 SYMBOLS = "var wasmImports={"  # in Pyodide's script: what a compiled module may call
 
 
