@@ -26,7 +26,12 @@ SITE = ROOT / "_build" / "html" / "lite"
 WORK = ROOT / "_build" / "lite"
 SCRIPT = ROOT / "tools" / "lite.js"
 WHEELS = Path(sys.prefix) / "wheels"  # requirements/lite.txt says which
-DATA = ("book/quizzes/*.json", "tests/golden/*.json", "benchmarks/results/*.json")
+DATA = (
+    "book/quizzes/*.json",
+    "tests/golden/*.json",
+    "benchmarks/results/*.json",
+    "benchmarks/tricks.txt",
+)
 """What the notebooks read, from where they read it."""
 APPS = ("notebooks", "tree", "repl")
 KERNEL = "@jupyterlite/pyodide-kernel-extension"

@@ -108,6 +108,14 @@ def run(site, unpacked, tmp_path):
     return run
 
 
+@pytest.mark.parametrize("path", THERE, ids=lambda path: f"{path.parent.name}-{path.stem}")
+def test_a_file_that_a_notebook_names_is_there(site, path):
+    named = re.findall(r"[\"'](\.\./[\w./-]+)[\"']", code_of(path))
+    kept = [(path.parent / name).resolve().relative_to(ROOT) for name in named]
+    kept = [name for name in kept if (ROOT / name).exists()]
+    assert [name for name in kept if not (site / "lite" / "files" / name).exists()] == []
+
+
 @quick_or_long([path for path in THERE if path.parent.name == "book"])
 def test_a_chapter_runs_from_the_website_s_files_alone(run, unpacked, path):
     done = run(path)
