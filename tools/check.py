@@ -73,7 +73,8 @@ def main(argv: list[str] | None = None) -> int:
     arguments = parser.parse_args(argv)
 
     for asked_to_end in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(asked_to_end, signal.default_int_handler)
+        if signal.getsignal(asked_to_end) != signal.SIG_IGN:  # as under nohup
+            signal.signal(asked_to_end, signal.default_int_handler)
     parts = arguments.parts or (LONG_PARTS if arguments.long else PARTS)
     results = []
     try:
