@@ -28,13 +28,13 @@ SITE_MAP = """\
 """
 
 
-def head_tags(page: str, title: str, description: str, course: str, address: str) -> str:
+def head_tags(page: str | None, title: str, description: str, course: str, address: str) -> str:
     """Return what a page's head says of it to whoever shows a link to it.
 
     Parameters
     ----------
     page
-        Where the page lies below the address, such as ``book/index.html``.
+        Where the page lies below the address, such as ``book/index.html``; None if nowhere.
     title, description, course
         Plain text.
     address
@@ -49,12 +49,13 @@ def head_tags(page: str, title: str, description: str, course: str, address: str
     if address:
         width, height = CARD_SIZE
         properties |= {
-            "og:url": address + page,
             "og:image": address + CARD,
             "og:image:width": str(width),
             "og:image:height": str(height),
             "og:image:alt": CARD_ALT,
         }
+    if address and page:
+        properties["og:url"] = address + page
     tags = [
         f'<meta property="{name}" content="{escape(text)}">' for name, text in properties.items()
     ]
@@ -76,7 +77,7 @@ def site_map(pages: list[str], address: str) -> str:
 def add_head(app: Sphinx, pagename: str, templatename: str, context: dict, *_: Any) -> None:
     """Put the tags and the icons into a page's head."""
     tags = head_tags(
-        app.builder.get_target_uri(pagename),
+        app.builder.get_target_uri(pagename) if context["pageurl"] else None,
         Markup(context.get("title", "")).striptags() or app.config.html_title,
         context["description"],
         app.config.html_title,

@@ -7,15 +7,18 @@ from sphinx.application import Sphinx
 
 # What a line of a phone (390 px) still holds when its reader spaces letters as WCAG 1.4.12 has it.
 FITS = 28
+LONG = re.compile(rf"\S{{{FITS + 1},}}")
 STEP = re.compile(r"(?<=[./])(?=\w)")
+BREAK = "\N{ZERO WIDTH SPACE}"
 
 
 def let_break(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """Put a place to break after each step of the names that no short line holds."""
     for literal in list(doctree.findall(nodes.literal)):
-        if not any(len(word) > FITS for word in literal.astext().split()):
+        marked = LONG.sub(lambda name: STEP.sub(BREAK, name[0]), literal.astext())
+        if BREAK not in marked:
             continue
-        first, *others = STEP.split(literal.astext())
+        first, *others = marked.split(BREAK)
         literal.children = []
         literal.append(nodes.Text(first))
         for step in others:

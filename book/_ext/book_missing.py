@@ -25,7 +25,6 @@ BODY = """\
 </ul>
 </section>
 """
-OF_AN_ADDRESS = re.compile(r'<meta property="og:url"[^>]*>\n')
 RELATIVE = re.compile(r'(\s(?:href|src|action|data-content_root)=")(?!#|/|[a-z]+:)(?:\./)?')
 
 
@@ -49,7 +48,6 @@ def leave_no_address(app: Sphinx, pagename: str, templatename: str, context: dic
     """Keep search engines from taking it for a page: it has no address of its own."""
     if pagename == NAME:
         context["pageurl"] = None
-        context["metatags"] = OF_AN_ADDRESS.sub("", context["metatags"])
         context["metatags"] += '\n<meta name="robots" content="noindex">'
 
 
@@ -65,6 +63,6 @@ def let_links_begin_at_root(app: Sphinx, error: Exception | None) -> None:
 def setup(app: Sphinx) -> dict[str, bool]:
     """Register with Sphinx."""
     app.connect("html-collect-pages", pages)
-    app.connect("html-page-context", leave_no_address, priority=700)
+    app.connect("html-page-context", leave_no_address, priority=550)  # before its head
     app.connect("build-finished", let_links_begin_at_root)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

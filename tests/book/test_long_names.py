@@ -17,8 +17,8 @@ from book_long_names import FITS, let_break
     [
         ("a_package/a_folder/a_long_file.py", ["a_package/", "a_folder/", "a_long_file.", "py"]),
         (
-            "python -m a_package.a_folder.any_module",
-            ["python -m a_package.", "a_folder.", "any_module"],
+            "python a.py a_package.a_folder.any_module",
+            ["python a.py a_package.", "a_folder.", "any_module"],
         ),
         ("/" + FITS * "a", ["/", FITS * "a"]),
         ("a." + (FITS - 2) * "a", ["a." + (FITS - 2) * "a"]),  # just fits
