@@ -8,7 +8,7 @@ from sphinx.application import Sphinx
 # What a line of a phone (390 px) still holds when its reader spaces letters as WCAG 1.4.12 has it.
 FITS = 28
 LONG = re.compile(rf"\S{{{FITS + 1},}}")
-STEP = re.compile(r"(?<=[./])(?=\w)")
+STEP = re.compile(r"(?<=/)(?=\w)|(?<=\.)(?=\w+\.)")  # not before the last, such as "py"
 BREAK = "\N{ZERO WIDTH SPACE}"
 
 

@@ -15,10 +15,10 @@ from book_long_names import FITS, let_break
 @pytest.mark.parametrize(
     ("code", "pieces"),
     [
-        ("a_package/a_folder/a_long_file.py", ["a_package/", "a_folder/", "a_long_file.", "py"]),
+        ("a_package/a_folder/a_long_file.py", ["a_package/", "a_folder/", "a_long_file.py"]),
         (
             "python a.py a_package.a_folder.any_module",
-            ["python a.py a_package.", "a_folder.", "any_module"],
+            ["python a.py a_package.", "a_folder.any_module"],
         ),
         ("/" + FITS * "a", ["/", FITS * "a"]),
         ("a." + (FITS - 2) * "a", ["a." + (FITS - 2) * "a"]),  # just fits
