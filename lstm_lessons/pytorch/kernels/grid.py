@@ -156,12 +156,12 @@ def grid_backward(
 
     d_h = tl.load(d_h_carried + state, own, 0.0)
     d_c = tl.load(d_c_carried + state, own, 0.0)
-    cs += (steps - 1) * batch.to(tl.int64) * HIDDEN  # c before the last step
+    cs += batch.to(tl.int64) * (steps - 1) * HIDDEN  # c before the last step
     c = tl.load(cs + batch * HIDDEN + state, own, 0.0)
-    d_output += (steps - 1) * batch.to(tl.int64) * HIDDEN
-    gates += (steps - 1) * batch.to(tl.int64) * 4 * HIDDEN
-    d_z += steps * batch.to(tl.int64) * 4 * HIDDEN  # behind the last step
-    valid += steps * batch.to(tl.int64)
+    d_output += batch.to(tl.int64) * (steps - 1) * HIDDEN
+    gates += batch.to(tl.int64) * (steps - 1) * 4 * HIDDEN
+    d_z += batch.to(tl.int64) * steps * 4 * HIDDEN  # behind the last step
+    valid += batch.to(tl.int64) * steps
     for t in range(steps):
         if t + behind > 0:
             if WAIT:

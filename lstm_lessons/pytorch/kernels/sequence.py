@@ -107,12 +107,12 @@ def sequence_backward(
     w = tl.load(weight + row[:, None] * HIDDEN + k[None, :], inside, 0.0)
     d_h = tl.load(d_h_carried + state, own, 0.0)
     d_c = tl.load(d_c_carried + state, own, 0.0)
-    cs += (steps - 1) * batch.to(tl.int64) * HIDDEN  # c before the last step
+    cs += batch.to(tl.int64) * (steps - 1) * HIDDEN  # c before the last step
     c = tl.load(cs + batch * HIDDEN + state, own, 0.0)
-    d_output += (steps - 1) * batch.to(tl.int64) * HIDDEN
-    gates += (steps - 1) * batch.to(tl.int64) * 4 * HIDDEN
-    d_z += (steps - 1) * batch.to(tl.int64) * 4 * HIDDEN
-    valid += (steps - 1) * batch.to(tl.int64)
+    d_output += batch.to(tl.int64) * (steps - 1) * HIDDEN
+    gates += batch.to(tl.int64) * (steps - 1) * 4 * HIDDEN
+    d_z += batch.to(tl.int64) * (steps - 1) * 4 * HIDDEN
+    valid += batch.to(tl.int64) * (steps - 1)
     for _ in range(steps):
         i = tl.load(gates + gate, own, 0.0)
         f = tl.load(gates + gate + HIDDEN, own, 0.0)
