@@ -468,6 +468,7 @@ def test_the_mark_changes_with_the_code(monkeypatch, tmp_path):
     assert gpu_facts.code() != before
 
 
+@pytest.mark.skipif(torch.cuda.is_available(), reason="PyTorch compiles otherwise with one")
 def test_the_whole_way_without_a_gpu(monkeypatch, tmp_path, capsys):
     report = tmp_path / "gpu.json"
     monkeypatch.setattr(machine, "ROOT", tmp_path)

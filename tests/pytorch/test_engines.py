@@ -7,7 +7,7 @@ import pytest
 import torch
 from torch.nn.utils.rnn import pack_padded_sequence
 
-from lstm_lessons.pytorch import LSTM, recurrent
+from lstm_lessons.pytorch import LSTM, mixed_precision, recurrent
 from lstm_lessons.pytorch.case import Case
 from lstm_lessons.pytorch.engines import ENGINES, compiled, graph, own_kernels
 from lstm_lessons.pytorch.engines.registry import choose
@@ -96,6 +96,20 @@ def test_auto_stays_with_the_library_where_nothing_is_measured(hopper, monkeypat
 def test_auto_stays_with_the_library_where_others_compile(hopper, monkeypatch, module, name):
     monkeypatch.setattr(module, name, lambda: True)
     assert choose("auto", Case("cuda", torch.bfloat16, 128, 64, 256)) == "cudnn"
+
+
+def test_nothing_is_asked_that_cannot_be_compiled(hopper, monkeypatch):
+    """Up to PyTorch 2.11, torch.compile warns of each such question, and compiles in pieces."""
+
+    def asked(*_):
+        raise AssertionError
+
+    monkeypatch.setattr(torch.compiler, "is_compiling", lambda: True)
+    monkeypatch.setattr(own_kernels, "absent", asked)
+    monkeypatch.setattr(torch.amp, "is_autocast_available", asked)
+    assert choose("auto", Case("cuda", torch.bfloat16, 128, 64, 256)) == "cudnn"
+    for device in ("cpu", "cuda"):
+        assert not mixed_precision.is_on(torch.device(device))
 
 
 @pytest.fixture

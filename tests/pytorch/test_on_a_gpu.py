@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from lstm_lessons.pytorch import LSTM
+from lstm_lessons.pytorch import LSTM, deterministic
 from lstm_lessons.pytorch.engines import ENGINES, own_kernels
 
 from .passes import Sizes, as_input, assert_alike, draw, moved, net_of, results, time_major
@@ -72,3 +72,18 @@ def test_auto_takes_our_kernels_where_they_are_quicker(dtype, steps, batch, hidd
     run = torch.compile(net, backend="eager")
     run(x)
     assert net.last_engine == "cudnn"  # nothing is measured where others compile
+
+
+@pytest.mark.parametrize("name", ENGINES)
+def test_a_seed_begins_dropout_anew(name):
+    """cuDNN's own draws from a state that nothing sets again."""
+    net = LSTM(3, 8, num_layers=3, dropout=0.5, bidirectional=True, engine=name, device=DEVICE)
+    x = torch.ones(6, 4, 3, device=DEVICE)
+
+    def run():
+        with deterministic(seed=0):
+            return net(x)[0]
+
+    first = run()
+    assert torch.equal(run(), first)
+    assert not torch.equal(first, net.eval()(x)[0])

@@ -62,11 +62,11 @@ def quickest(case: Case) -> bool:
     (what PyTorch does around a call may then take longer than the kernel), or while others compile
     or record the launches.
     """
-    if case.device != "cuda" or absent() or refuses(case):
+    if case.device != "cuda" or torch.compiler.is_compiling():  # first: others cannot be compiled
+        return False
+    if torch.cuda.is_current_stream_capturing() or absent() or refuses(case):
         return False
     if torch.cuda.get_device_capability()[0] != HOPPER:
-        return False
-    if torch.compiler.is_compiling() or torch.cuda.is_current_stream_capturing():
         return False
     if case.steps < FEWEST_STEPS or case.hidden not in UNITS or case.batch > MOST_IN_A_BATCH:
         return False
