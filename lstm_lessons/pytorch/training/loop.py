@@ -92,7 +92,8 @@ def train(
         A file. If it exists, training goes on from it, as if it had never been stopped: with the
         same weights, losses and random numbers, bit for bit on the same machine. Everything must be
         made as for the first start, and the batches begin with the first. It is written every few
-        steps and at the end.
+        steps and at the end. (On a GPU cuDNN's own dropout draws from what no checkpoint can hold:
+        see ``deterministic``.)
     every
         After how many steps the checkpoint is written.
     progress
