@@ -391,6 +391,7 @@ def test_a_kill_in_the_middle_of_writing_leaves_the_old_one(killed, tmp_path):
     assert_identical(resumed(path), whole())
 
 
+@pytest.mark.filterwarnings("ignore:RNN module weights:UserWarning")  # see library.draws_apart
 @pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a GPU")
 def test_on_a_gpu(tmp_path):
     def on_gpu():

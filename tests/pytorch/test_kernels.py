@@ -42,7 +42,7 @@ DEVICE = "cuda" if torch.cuda.is_available() else "cpu"
 ROOT = Path(__file__).resolve().parents[2]
 HOPPER = 227 * 1024  # bytes of shared memory that one program may have
 WITHIN_A_PROGRAM = 64  # units in float32, see MORE
-SPARING = (3, 7)  # Triton from which nothing is spilt
+SPARING = (3, 7)  # Triton from which none of these cases spills
 
 
 def drawn(sizes, dtype, ragged):

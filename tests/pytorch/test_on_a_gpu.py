@@ -74,6 +74,7 @@ def test_auto_takes_our_kernels_where_they_are_quicker(dtype, steps, batch, hidd
     assert net.last_engine == "cudnn"  # nothing is measured where others compile
 
 
+@pytest.mark.filterwarnings("ignore:RNN module weights:UserWarning")  # see library.draws_apart
 @pytest.mark.parametrize("name", ENGINES)
 def test_a_seed_begins_dropout_anew(name):
     """cuDNN's own draws from a state that nothing sets again."""

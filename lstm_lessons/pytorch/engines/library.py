@@ -1,6 +1,5 @@
 """The library's own units: all layers in one call; cuDNN on a GPU, oneDNN or ATen on a CPU."""
 
-import warnings
 from collections.abc import Sequence
 
 import torch
@@ -39,9 +38,7 @@ def run(
             x = torch.nn.functional.dropout(x, layer.dropout)
         its_own = parameters[number * each : (number + 1) * each]
         starts = tuple(part.chunk(layer.num_layers)[number] for part in state)
-        with warnings.catch_warnings():  # all layers lie in one piece, so one of them does not
-            warnings.filterwarnings("ignore", "RNN module weights", UserWarning)
-            x, end = _run(x, batch_sizes, starts, its_own, layer, 1)
+        x, end = _run(x, batch_sizes, starts, its_own, layer, 1)
         ends.append(end)
     return x, tuple(torch.cat(parts) for parts in zip(*ends, strict=True))
 
@@ -51,6 +48,7 @@ def draws_apart(x: Tensor, layer: torch.nn.Module) -> bool:
 
     It draws from a state that no seed begins anew and no checkpoint holds (PyTorch's issue 74177).
     Where all is to be deterministic, layers are called one by one, with PyTorch's dropout between.
+    PyTorch then warns that a layer's weights are not one piece of memory: they are part of one.
     """
     drops = layer.training and layer.dropout > 0 and layer.num_layers > 1
     return drops and x.is_cuda and torch.are_deterministic_algorithms_enabled()
@@ -67,7 +65,7 @@ def _run(
     """Run so many layers in one call."""
     call = getattr(torch._VF, layer.mode.lower())
     state = state if len(state) > 1 else state[0]
-    dropout = layer.dropout if num_layers > 1 else 0.0  # else it would be drawn for, and not used
+    dropout = layer.dropout if num_layers > 1 else 0.0  # else cuDNN sets up what it does not use
     options = [layer.bias, num_layers, dropout, layer.training, layer.bidirectional]
     if batch_sizes is None:
         output, *state = call(x, state, parameters, *options, False)

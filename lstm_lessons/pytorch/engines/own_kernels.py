@@ -62,7 +62,7 @@ def quickest(case: Case) -> bool:
     (what PyTorch does around a call may then take longer than the kernel), or while others compile
     or record the launches.
     """
-    if case.device != "cuda" or torch.compiler.is_compiling():  # first: others cannot be compiled
+    if case.device != "cuda" or torch.compiler.is_compiling():  # first: the others break a graph
         return False
     if torch.cuda.is_current_stream_capturing() or absent() or refuses(case):
         return False

@@ -128,8 +128,9 @@ def _launches(steps: int, wait: bool) -> list[tuple[int, int]]:
 def countable(steps: int) -> int | triton.language.constexpr:
     """Return a number of steps as a kernel can count to it.
 
-    Interpreted, a number is an array of one, and NumPy 2.4 refuses the one that Triton up to 3.6
-    gives to ``range``. A constant stays what it is; compiled, each would be a kernel of its own.
+    Interpreted, a number is an array of one, of which ``range`` needs an integer: Triton up to 3.6
+    asks NumPy for it in a way that NumPy 2.4 refuses. A constant stays a number. (Compiled, each
+    constant would be a kernel of its own.)
     """
     return triton.language.constexpr(steps) if interpreted() else steps
 

@@ -37,8 +37,8 @@ def deterministic(seed: int) -> Iterator[None]:
     -----
     On a GPU, cuBLAS reads its part (``CUBLAS_WORKSPACE_CONFIG``) once, at the first product of the
     process: enter the first time before it, or set the variable yourself.
-    cuDNN's dropout between layers draws from a state that no seed begins anew, so within it our
-    layers are called one by one there, with PyTorch's dropout between; ``torch.nn``'s are not.
+    There, too, cuDNN's dropout between layers draws from a state that no seed begins anew. Our
+    modules then call the layers one by one, with PyTorch's dropout between; ``torch.nn``'s do not.
     """
     if isinstance(seed, bool) or not isinstance(seed, numbers.Integral):
         raise TypeError(f"seed: expected an int, got {seed!r}")
