@@ -55,7 +55,7 @@ def test_layers_one_by_one_have_pytorchs_dropout_between(unit, one_by_one):
 def test_a_layer_that_is_called_alone_is_given_no_dropout(one_by_one, monkeypatch):
     """Else cuDNN draws a seed for it, the first time."""
     given, library_lstm = [], torch._VF.lstm
-    monkeypatch.setattr(torch._VF, "lstm", lambda *all: given.append(all) or library_lstm(*all))
+    monkeypatch.setattr(torch._VF, "lstm", lambda *args: given.append(args) or library_lstm(*args))
     LSTM(2, 3, num_layers=2, dropout=0.5, engine="cudnn")(torch.zeros(4, 1, 2))
     assert [(layers, dropout) for *_, layers, dropout, _, _, _ in given] == [(1, 0.0)] * 2
 

@@ -6,8 +6,7 @@ import torch
 from torch import Tensor
 
 from lstm_lessons.pytorch.case import Case, State
-
-BFLOAT16 = (8, 0)  # the least compute capability that has it
+from lstm_lessons.pytorch.engines import precision
 
 
 def run(
@@ -91,7 +90,7 @@ def cudnn_has(tensor: Tensor) -> bool:
     if tensor.device.type != "cuda" or not (cudnn.enabled and cudnn.is_available()):
         return False
     if tensor.dtype == torch.bfloat16:
-        return torch.cuda.get_device_capability(tensor.device) >= BFLOAT16
+        return torch.cuda.get_device_capability(tensor.device) >= precision.BFLOAT16
     return tensor.dtype in (torch.float16, torch.float32, torch.float64)
 
 

@@ -20,7 +20,6 @@ HOPPER = 9  # the major compute capability of an H100 and an H200
 FEWEST_STEPS, UNITS, MOST_IN_A_BATCH = 128, range(128, 1025), 256  # what was measured
 MOST_SEQUENCES = 32  # of a program whose numbers still fit into registers
 LIBRARYS_OWN = 192  # units up to which cuDNN has a persistent kernel for float32
-OLDEST = (8, 0)  # compute capability: older GPUs have no bfloat16, and no TF32
 
 
 def absent() -> str:
@@ -34,8 +33,8 @@ def absent() -> str:
     if not torch.cuda.is_available():
         return "its kernels need a GPU (or, to try them, TRITON_INTERPRET=1 in the environment)"
     found = torch.cuda.get_device_capability()
-    if found < OLDEST:
-        oldest, its = (".".join(map(str, version)) for version in (OLDEST, found))
+    if found < precision.BFLOAT16:
+        oldest, its = (".".join(map(str, version)) for version in (precision.BFLOAT16, found))
         return f"its kernels need a GPU of compute capability {oldest}, this one has {its}"
     return ""
 

@@ -1,6 +1,8 @@
-"""How float32 numbers are multiplied on a GPU: as they are, or rounded to TF32 first."""
+"""Which GPUs have bfloat16, and how they multiply float32: as it is, or rounded to TF32 first."""
 
 import torch
+
+BFLOAT16 = (8, 0)  # the least compute capability that has it, and TF32
 
 
 def of_float32() -> str:

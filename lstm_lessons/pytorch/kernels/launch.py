@@ -63,7 +63,7 @@ def forward(
     fixed = compiled_for(h.shape[1], valid is not None, c.dtype, blocks, precision)
     programs = (triton.cdiv(batch, blocks.sequences),)
     if blocks.units is None:
-        given = (z_x, weight, on, hs, cs, gates, countable(steps), batch)
+        given = (z_x, weight, on, hs, cs, gates, _countable(steps), batch)
         sequence_forward[programs](*given, KEEP=keep, **fixed)
     else:
         wait = not interpreted()
@@ -72,7 +72,7 @@ def forward(
         for first, count in _launches(steps, wait):
             parts = (part if part is None else part[first:] for part in (hs, cs, gates))
             seen = on[first:] if valid is not None else on
-            given = (z_x[first:], weight, seen, *parts, arrived, countable(count), batch)
+            given = (z_x[first:], weight, seen, *parts, arrived, _countable(count), batch)
             grid_forward[programs](*given, KEEP=keep, WAIT=wait, **fixed)
     return Record(hs, cs if keep else cs[-1:].clone(), gates)  # the clone lets go of the others
 
@@ -98,7 +98,7 @@ def backward(
     if blocks.units is None:
         sequence_backward[programs](
             *(d_output, weight, on, record.cs, record.gates, d_h, d_c, d_z),
-            *(countable(steps), batch),
+            *(_countable(steps), batch),
             **fixed,
         )
         return d_z, d_h, d_c
@@ -112,7 +112,7 @@ def backward(
         behind = steps - first - count
         grid_backward[programs](
             *(d_output[first:], weight, seen, *parts, d_h, d_c, d_z[first:], arrived),
-            *(countable(count), behind, batch),
+            *(_countable(count), behind, batch),
             WAIT=wait,
             **fixed,
         )
@@ -125,7 +125,7 @@ def _launches(steps: int, wait: bool) -> list[tuple[int, int]]:
     return [(0, steps)] if wait else [(t, 1) for t in range(steps)]
 
 
-def countable(steps: int) -> int | triton.language.constexpr:
+def _countable(steps: int) -> int | triton.language.constexpr:
     """Return a number of steps as a kernel can count to it.
 
     Interpreted, a number is an array of one, of which ``range`` needs an integer: Triton up to 3.6
