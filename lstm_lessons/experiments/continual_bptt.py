@@ -163,6 +163,11 @@ def counts(
     return Counts(right.size, int(np.sum(~right)), int(asked.sum()), int(np.sum(~right[asked])))
 
 
+def long_test(seed: int = 0, streams: int = LONG_STREAMS) -> ContinualReber:
+    """Return the streams of the long test, from their beginning; the network settles first."""
+    return ContinualReber(streams, rng=np.random.default_rng((4, seed)))
+
+
 def until_error(
     network: Network,
     state: State,
@@ -187,7 +192,7 @@ def until_error(
     piece
         Symbols that are read at a time.
     """
-    stream = ContinualReber(streams, rng=np.random.default_rng((4, seed)))
+    stream = long_test(seed, streams)
     h, c = (array[:, :streams] for array in state)
     _, _, state = read(network, stream, (h, c), SETTLING)
     passed = np.full(streams, length)

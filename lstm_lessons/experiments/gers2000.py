@@ -8,6 +8,9 @@ When was training over? The sources leave two readings, and both are run, on the
                              error, while the weights still move; only then is there a test
 
 By both it is over after 30,000 streams. The protocol itself is in ``continual_reber``.
+
+By the first reading a network is perfect by the very test that ended its training. That test was
+repeated until it was passed, so each network is also *judged anew*, by ten streams more.
 """
 
 from dataclasses import asdict
@@ -34,6 +37,7 @@ from lstm_lessons.tasks import verdict
 from lstm_lessons.tasks.continual_reber import TOLERANCE
 
 READINGS = ("stopped_by_a_test", "stopped_by_a_stream")
+KINDS = ("perfect", "good", "rest")
 MOST_SYMBOLS = 50_000_000  # of training, after ten test streams went by without an error
 
 PUBLISHED = {  # row: (variant, % perfect, streams, % good, their length, % rest, their length)
@@ -125,27 +129,34 @@ def _tested(
     }
 
 
+def judged_anew(run: Run) -> dict[str, object]:
+    """Return how a run ended by the first reading, with the verdict of the ten streams more."""
+    end = run["stopped_by_a_test"]
+    # Only the mean of ten was recorded, to its one digit. It is as long as a stream if all are.
+    total = round(TEST_STREAMS * end["mean_length"])
+    lengths = [(total + k) // TEST_STREAMS for k in range(TEST_STREAMS)]
+    return {**end, "verdict": verdict(lengths, STREAM_LENGTH)}
+
+
 def summarise(runs: list[Run]) -> dict[str, object]:
     """Return the row of the table by each reading, as counts of networks."""
-    summary: dict[str, object] = {}
-    for reading in READINGS:
-        ends = [each[reading] for each in runs]
-        groups = {
-            kind: [end for end in ends if end["verdict"] == kind]
-            for kind in ("perfect", "good", "rest")
-        }
-        streams = [end["streams"] for end in groups["perfect"] if end["streams"] is not None]
-        summary[reading] = {
-            **{kind: len(group) for kind, group in groups.items()},
-            "perfect_mean_streams": round(mean(streams)) if streams else None,
-            **{
-                f"{kind}_mean_length": round(mean(end["mean_length"] for end in groups[kind]), 1)
-                if groups[kind]
-                else None
-                for kind in ("good", "rest")
-            },
-        }
-    return summary
+    return {reading: count([run[reading] for run in runs]) for reading in READINGS}
+
+
+def count(ends: list[Run]) -> dict[str, object]:
+    """Return how many networks ended as which kind, on how many streams, and how far they come."""
+    groups = {kind: [end for end in ends if end["verdict"] == kind] for kind in KINDS}
+    streams = [end["streams"] for end in groups["perfect"] if end["streams"] is not None]
+    return {
+        **{kind: len(group) for kind, group in groups.items()},
+        "perfect_mean_streams": round(mean(streams)) if streams else None,
+        **{
+            f"{kind}_mean_length": round(mean(end["mean_length"] for end in groups[kind]), 1)
+            if groups[kind]
+            else None
+            for kind in KINDS[1:]
+        },
+    }
 
 
 TABLE_2 = Experiment(

@@ -123,7 +123,7 @@ def test_whatever_the_records_hold_can_be_shown(name):
     assert f"Command for all rows: `{record['command']}`" in origin.lines
     assert f"Success: {record['criterion']}" in origin.lines
     if name == gers2000.TABLE_2.name:
-        for reading in gers2000.READINGS:
+        for reading in [*gers2000.READINGS, "stopped_by_a_test_judged_anew"]:
             shown = tables.compared_networks(record, reading, "Table 2")
             assert shown.rows[0][3] == "74 / 0 / 26"
             assert repr(origin) in repr(shown)
@@ -154,16 +154,18 @@ def test_a_record_says_what_the_code_says(name):
 # --- table 2 ---
 
 
-def network(verdict, streams=7):
-    end = {"streams": streams, "verdict": verdict, "mean_length": 5.0}
+def network(verdict, streams=7, mean_length=5.0):
+    end = {"streams": streams, "verdict": verdict, "mean_length": mean_length}
     return {"stopped_by_a_test": end, "stopped_by_a_stream": {**end, "verdict": "rest"}}
 
 
-def test_table_2_by_both_readings(tmp_path):
+def test_table_2_in_all_ways(tmp_path):
     record = tables.load("gers2000_table2", tmp_path)
-    runs = [network("perfect")] * 6 + [network("rest")] * 2
+    runs = [network("perfect", 4, 100_000.0)] + [network("perfect", 8, 99_999.9)] * 2
+    runs += [network("perfect", 9, 1000.1)]
+    runs += [network("perfect", 7, 1000.0)] * 2 + [network("rest")] * 2
     record["rows"][0] |= {"runs": runs, "summary": gers2000.summarise(runs)}
-    by_test, by_stream, *others = tables.table_2(record)
+    by_test, anew, by_stream, *others = tables.table_2(record)
     assert by_test.found == (6, 0, 2)
     assert by_test.published == (74, 0, 26)
     assert (by_test.published_streams, by_test.found_streams) == (7_441, 7)
@@ -171,8 +173,11 @@ def test_table_2_by_both_readings(tmp_path):
     assert by_stream.found == (0, 0, 8)
     assert by_stream.verdict == "differs"
     assert by_stream.p < 0.001
+    assert anew.found == (1, 3, 4), "what ended training does not count"
+    assert anew.found_streams == 4
+    assert anew.published == by_test.published
     assert {row.verdict for row in others} == {"too few runs"}
-    assert len(others) == 8
+    assert len(others) == 12
     shown = tables.compared_networks(record, "stopped_by_a_test", "Table 2")
     [row] = shown.rows
     assert row[:2] == ["reset from outside", "fits"]
@@ -182,8 +187,9 @@ def test_table_2_by_both_readings(tmp_path):
     assert shown.note.startswith("No run yet of: standard; state decay 0.9; forget gates; ")
     assert tables.compared_networks(record, "stopped_by_a_stream", "").rows[0][4] == "< 0.001"
     streams = tables.compared_streams(record, "Streams")
-    assert streams.columns == ["network", "by a test", "by a stream", "published"]
-    assert streams.rows == [["reset from outside", "7", "–", "7,441"]]
+    ways = ["by a test", "by a test judged anew", "by a stream"]
+    assert streams.columns == ["network", *ways, "published"]
+    assert streams.rows == [["reset from outside", "7", "4", "–", "7,441"]]
     with pytest.raises(ValueError, match="reading: expected one of"):
         tables.compared_networks(record, "by_a_test", "Table 2")
 
@@ -205,10 +211,10 @@ def test_what_has_a_verdict_is_in_one_table(tmp_path):
         ["Two"],
         [
             "reset from outside",
-            "by a test: fits; by a stream: differs",
-            "75 and 0 % perfect",
+            "by a test: fits; by a test judged anew: differs; by a stream: differs",
+            "75, 0 and 0 % perfect",
             "74 % perfect",
-            "6 and 0 of 8",
+            "6, 0 and 0 of 8",
         ],
     ]
     assert table.note.startswith("No run yet of: 6b; 4; standard; state decay 0.9; ")

@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 
 from lstm_lessons.experiments import continual_bptt
-from lstm_lessons.experiments.gers2000 import READINGS, TABLE_2
+from lstm_lessons.experiments.gers2000 import KINDS, TABLE_2
 from lstm_lessons.experiments.showing.shown_table import ShownTable
 from lstm_lessons.experiments.tables.line import lines
 from lstm_lessons.experiments.tables.loading import Record
-from lstm_lessons.experiments.tables.networks import KINDS, shown_reading, table_2
+from lstm_lessons.experiments.tables.networks import WAYS, shown_reading, table_2
 from lstm_lessons.experiments.tables.rule import verdict
 from lstm_lessons.experiments.tables.shown_numbers import NOTHING
 from lstm_lessons.experiments.tables.side_by_side import counted, median, not_run, published
@@ -29,7 +29,7 @@ def with_verdict(groups: Iterable[Group], caption: str) -> ShownTable:
     rows, missing = [], []
     for record, heading in groups:
         if record["experiment"] == TABLE_2.name:
-            found, lacking = _by_both_readings(record)
+            found, lacking = _in_all_ways(record)
         else:
             judged = [line for line in lines(record) if line.published is not None]
             found = [
@@ -90,19 +90,19 @@ def without_verdict(groups: Iterable[Group], caption: str) -> ShownTable:
     )
 
 
-def _by_both_readings(record: Record) -> tuple[list[list[str]], list[str]]:
-    """Return a line for each row of table 2, with both readings; and the rows without a run."""
+def _in_all_ways(record: Record) -> tuple[list[list[str]], list[str]]:
+    """Return a line for each row of table 2, in all ways; and the rows without a run."""
     found, lacking = [], []
     rows = table_2(record)
-    for k in range(0, len(rows), len(READINGS)):
-        both = rows[k : k + len(READINGS)]
-        first = both[0]
+    for k in range(0, len(rows), len(WAYS)):
+        ways = rows[k : k + len(WAYS)]
+        first = ways[0]
         runs = sum(first.found)
         if not runs:
             lacking.append(first.name)
             continue
-        verdicts = [f"{shown_reading(row.reading)}: {row.verdict}" for row in both]
-        perfect = [row.found[0] for row in both]
+        verdicts = [f"{shown_reading(row.reading)}: {row.verdict}" for row in ways]
+        perfect = [row.found[0] for row in ways]
         found.append(
             [
                 first.name,
@@ -116,7 +116,8 @@ def _by_both_readings(record: Record) -> tuple[list[list[str]], list[str]]:
 
 
 def _and(counts: Iterable[int]) -> str:
-    return " and ".join(map(str, counts))
+    *others, last = map(str, counts)
+    return f"{', '.join(others)} and {last}"
 
 
 def _of_streams(row: dict[str, object]) -> list[str]:

@@ -1,9 +1,10 @@
-"""Table 2 of 2000: its rows count networks of three kinds, by two readings of one rule."""
+"""Table 2 of 2000: its rows count networks of three kinds, by the readings of one rule."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from lstm_lessons.experiments.gers2000 import READINGS
+from lstm_lessons.experiments.gers2000 import KINDS, READINGS, count, judged_anew
+from lstm_lessons.experiments.recording.experiment import Run
 from lstm_lessons.experiments.showing.intervals import FEWEST, LEVEL, same_shares
 from lstm_lessons.experiments.showing.shown_table import ShownTable
 from lstm_lessons.experiments.tables.loading import Record
@@ -13,7 +14,9 @@ from lstm_lessons.experiments.tables.shown_numbers import number
 from lstm_lessons.experiments.tables.side_by_side import not_run
 from lstm_lessons.scratch import validation
 
-KINDS = ("perfect", "good", "rest")
+JUDGED_ANEW = "stopped_by_a_test_judged_anew"
+"""The first reading, and other streams than those that ended training say how good it is."""
+WAYS = (READINGS[0], JUDGED_ANEW, *READINGS[1:])
 LEAST = 0.001  # a smaller p is not told apart from this one
 SHORT = {
     "standard LSTM, state reset from outside": "reset from outside",
@@ -31,7 +34,7 @@ class Networks:
     Attributes
     ----------
     name, reading
-        Of the row, and one of ``gers2000.READINGS``.
+        Of the row, and one of ``WAYS``.
     published
         Of 100 networks so many perfect, good and rest.
     found
@@ -61,22 +64,20 @@ class Networks:
 
 
 def table_2(record: Record) -> list[Networks]:
-    """Return each row by each reading; the two readings of a row follow one another."""
+    """Return each row in each of ``WAYS``; those of a row follow one another."""
     found = []
     for row in record["rows"]:
-        for reading in READINGS:
-            verdicts = [run[reading]["verdict"] for run in row["runs"]]
+        for reading in WAYS:
+            counts = count([_end(run, reading) for run in row["runs"]])
             published = row["published"]
             found.append(
                 Networks(
                     name=SHORT.get(row["name"], row["name"]),
                     reading=reading,
                     published=tuple(published[f"{kind}_percent"] for kind in KINDS),
-                    found=tuple(verdicts.count(kind) for kind in KINDS),
+                    found=tuple(counts[kind] for kind in KINDS),
                     published_streams=published["perfect_mean_streams"],
-                    found_streams=row["summary"][reading]["perfect_mean_streams"]
-                    if verdicts
-                    else None,
+                    found_streams=counts["perfect_mean_streams"],
                 )
             )
     return found
@@ -90,11 +91,11 @@ def compared_networks(record: Record, reading: str, caption: str) -> ShownTable:
     record
         Of ``gers2000.TABLE_2``.
     reading
-        One of ``gers2000.READINGS``.
+        One of ``WAYS``.
     caption
         Of the table.
     """
-    reading = validation.one_of("reading", reading, READINGS)
+    reading = validation.one_of("reading", reading, WAYS)
     rows = [row for row in table_2(record) if row.reading == reading]
     return ShownTable(
         caption,
@@ -125,7 +126,7 @@ def compared_streams(record: Record, caption: str) -> ShownTable:
         shown.insert(-1, number(row.found_streams))
     return ShownTable(
         caption,
-        ["network", *map(shown_reading, READINGS), "published"],
+        ["network", *map(shown_reading, WAYS), "published"],
         list(streams.values()),
     )
 
@@ -133,6 +134,10 @@ def compared_streams(record: Record, caption: str) -> ShownTable:
 def shown_reading(reading: str) -> str:
     """Return a reading of the stopping rule in words: "by a test"."""
     return reading.removeprefix("stopped_").replace("_", " ")
+
+
+def _end(run: Run, reading: str) -> Run:
+    return judged_anew(run) if reading == JUDGED_ANEW else run[reading]
 
 
 def _slashes(counts: Iterable[int]) -> str:
