@@ -200,6 +200,6 @@ chromium: $(VENV)/.test
 	@tools/system_packages.sh libatomic1 $(BIN)/playwright --version  # its driver needs it
 
 .PHONY: sandbox
-sandbox: $(VENV)/.test  # the grader's
+sandbox: $(VENV)/.test  ## install what the grader needs
 	@tools/system_packages.sh bubblewrap sh -c 'command -v bwrap'
 	@tools/system_packages.sh libseccomp2 $(BIN)/python -c 'import pyseccomp'

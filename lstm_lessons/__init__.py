@@ -10,6 +10,8 @@ Each part stands alone and imports one way:
 - ``lstm_lessons.diagrams``  the units as drawings, and the course's colours
 - ``lstm_lessons.widgets``   the units alive in the page
 - ``lstm_lessons.quizzes``   the self-tests at the chapters' ends
+- ``lstm_lessons.checks``    the exercises' questions, points, hints and visible checks
+- ``lstm_lessons.grading``   what a learner calls in an exercise, and the grader for a class
 """
 
 __version__ = "0.1.0"

@@ -173,10 +173,11 @@ def end_it(*_: object) -> None:
     pytest.fail(f"ran for {PATIENCE} s")
 
 
-def run_tests(part: str, mutant: Mutant | None, golden: bool) -> tuple[str, float]:
+def run_tests(part: str, mutant: Mutant | None, golden: bool, only: str = "") -> tuple[str, float]:
     """Return the part's first test that fails ("" if none does), and the seconds that it took.
 
-    For a process of its own: it changes the folder, and imports the copy, for good.
+    For a process of its own: it changes the folder, and imports the copy, for good. With ``only``
+    no other file of tests is run.
     """
     start = time.monotonic()
     signal.signal(signal.SIGALRM, end_it)
@@ -195,6 +196,8 @@ def run_tests(part: str, mutant: Mutant | None, golden: bool) -> tuple[str, floa
         options += ["-c", str(ROOT / "pyproject.toml"), "--rootdir", str(ROOT)]
         failures = Failures()
         for file in tests_of(part, mutant, golden):  # one by one: what is not run is not even read
+            if only not in ("", file.name):
+                continue
             with redirect_stdout(io.StringIO()) as printed:
                 status = pytest.main([*options, str(file)], [failures])
             if failures.names:
@@ -216,6 +219,14 @@ def run_all(pool: ProcessPoolExecutor, mutants: list[Mutant], golden: bool) -> l
         count = f"{len(killers):3}/{len(mutants):<3}"
         print(f"  {count}  {seconds:5.1f} s  {mutant.topic}: {mutant.name}: {verdict}", flush=True)
     return killers
+
+
+def must_be_green(pool: ProcessPoolExecutor, part: str, golden: bool, only: str = "") -> None:
+    """End it all if the tests of a part, or of one file of it, fail without any slip."""
+    failing, seconds = pool.submit(run_tests, part, None, golden, only).result()
+    if failing:
+        raise SystemExit(f"{part} as it is fails {failing}: mend that first")
+    print(f"{part}{only and ': '}{only} as it is: green, {seconds:.1f} s", flush=True)
 
 
 def main() -> int:
@@ -243,15 +254,19 @@ def main() -> int:
     context.set_forkserver_preload(IMPORTED_ONCE)
     verdicts = []
     with ProcessPoolExecutor(AT_ONCE, context, max_tasks_per_child=1) as pool:
-        for part in dict.fromkeys(mutant.part for mutant in mutants):
-            failing, seconds = pool.submit(run_tests, part, None, modes[0]).result()
-            if failing:
-                raise SystemExit(f"{part} as it is fails {failing}: mend that first")
-            print(f"{part} as it is: green, {seconds:.1f} s", flush=True)
+        if not arguments.quick:
+            for part in dict.fromkeys(mutant.part for mutant in mutants):
+                must_be_green(pool, part, modes[0])
         for golden in modes:
             print(f"\n{'with' if golden else 'without'} the golden vectors", flush=True)
             killers = run_all(pool, mutants, golden)
             verdicts += killers
+            if arguments.quick:  # then no other file's verdict counts
+                killed = zip(mutants, killers, strict=True)
+                for part, file in {
+                    (mutant.part, name.partition("::")[0]) for mutant, name in killed
+                }:
+                    must_be_green(pool, part, golden, file)
             # Whom another test killed, it would kill again: those that are left have to run.
             left = [killer.startswith("test_golden.py") for killer in killers]
             mutants = [mutant for mutant, again in zip(mutants, left, strict=True) if again]

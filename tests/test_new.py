@@ -18,7 +18,7 @@ from tools.new.kinds import KINDS
 from tools.new.making import made
 
 TAKEN = "17_after_the_lstm"
-GIVEN = {"chapter": "98_a_new_one", "exercise": "17_a_new_one", "widget": "LSTMInABox"}
+GIVEN = {"chapter": "18_a_new_one", "exercise": "17_a_new_one", "widget": "LSTMInABox"}
 EDITED = ["_toc.yml", "book/index.md", "lstm_lessons/widgets/__init__.py"]
 STYLE = ["pyproject.toml", "book/ruff.toml", "solutions/hidden/ruff.toml"]
 
@@ -76,7 +76,7 @@ def test_a_chapter_has_all_its_places(tree):
     assert set(found) == {f"book/{name}.ipynb", f"book/quizzes/{name}.json"}
     notebook = nbformat.reads(found[f"book/{name}.ipynb"], as_version=4)
     nbformat.validate(notebook)
-    assert notebook.cells[0].source.startswith("# 98 · A new one\n")
+    assert notebook.cells[0].source.startswith("# 18 · A new one\n")
     headings = [c.source.split("\n")[0] for c in notebook.cells if c.source.startswith("## ")]
     order = ["The idea in words", "The idea in a picture", "The mathematics", "The code"]
     order += ["Measured: is it true?", "What people often get wrong", "Summary", "Test yourself"]
@@ -88,7 +88,7 @@ def test_a_chapter_has_all_its_places(tree):
     rows = (tree / "book/index.md").read_text(encoding="utf-8").splitlines()
     [place] = [k for k, row in enumerate(rows) if f"]({name}.ipynb)" in row]
     assert f"({TAKEN}.ipynb)" in rows[place - 3]  # each has a line of its own, and one between
-    assert rows[place].startswith("  98. [A new one]")
+    assert rows[place].startswith("  18. [A new one]")
 
 
 def test_an_exercise_has_its_five_files(tree):
@@ -127,6 +127,8 @@ def test_a_widget_is_imported_named_and_listed(tree):
         ("chapter", "../18_title", "NAME: expected two digits and words in small letters, such as "
          "18_title; got '../18_title'"),
         ("chapter", "17_other", f"NAME: number 17 is taken by book/{TAKEN}.ipynb"),
+        ("chapter", "19_other", "NAME: expected number 18, the next; got 19"),
+        ("chapter", "00_other", "NAME: expected number 18, the next; got 00"),
         ("chapter", TAKEN, f"NAME: {TAKEN} is taken; book/{TAKEN}.ipynb is there already"),
         ("exercise", "97_other", "NAME: expected the number of a chapter in book/; got 97"),
         ("widget", "title_of_it", "NAME: expected the name of a class, such as TitleOfIt; "

@@ -27,7 +27,7 @@ UNUSED = (
     "**/*.map",
 )
 UNUSED_SCRIPTS = re.compile(
-    r"<script[^>]*/(?:fontawesome|sphinx_highlight|searchtools|language_data|searchindex)\.js[^>]*></script>"
+    r"<script[^>]*[\"/](?:fontawesome|sphinx_highlight|searchtools|language_data|searchindex)\.js[^>]*></script>"
 )
 ROOT_PAGE = """\
 <!doctype html>

@@ -84,9 +84,10 @@
     if (pointerType === "mouse") later(hide, PAUSE.hide);
   });
   document.querySelectorAll('.bd-article a[href*="glossary.html#"]').forEach(listen);
+  // On the way down: a widget that has the focus lets no plain key up again.
   document.addEventListener("keydown", ({ key }) => {
     if (key === "Escape") hide();
-  });
+  }, { capture: true });
   document.addEventListener("pointerdown", ({ target }) => {
     if (shownFor && !note.contains(target) && !shownFor.contains(target)) hide();
   });

@@ -12,25 +12,29 @@
   const ENDED = ".prev-next-footer"; // what follows the text
   const here = CHAPTER.exec(DOCUMENTATION_OPTIONS.pagename)?.[1];
 
+  let unkept = null; // what found no room in the storage
+
   /** What is kept: two lists of chapters. Whatever else lies there is taken for nothing. */
   function kept() {
     try {
-      const { read, done } = JSON.parse(localStorage.getItem(KEY));
+      const { read, done } = JSON.parse(unkept ?? localStorage.getItem(KEY));
       return { read: new Set(read), done: new Set(done) };
     } catch {
       return { read: new Set(), done: new Set() };
     }
   }
 
-  /** Keep that something happened in this chapter; where nothing can be kept, say nothing. */
+  /** Keep that something happened in this chapter; where there is no room, for this page only. */
   function keep(what) {
     const progress = kept();
     if (progress[what].has(here)) return;
     progress[what].add(here);
+    const text = JSON.stringify({ read: [...progress.read], done: [...progress.done] });
     try {
-      localStorage.setItem(KEY, JSON.stringify({ read: [...progress.read], done: [...progress.done] }));
+      localStorage.setItem(KEY, text); // or its stand-in's, from storage.html, which never throws
+      unkept = null;
     } catch {
-      return; // the browser's storage is full
+      unkept = text; // there was room for storage.html's probe, and none for this
     }
     show();
   }

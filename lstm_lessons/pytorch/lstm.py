@@ -57,7 +57,7 @@ class LSTM(RecurrentLayer):
         forget_bias: float | None = None,
         engine: str = "auto",
     ) -> None:
-        if proj_size != 0:
+        if arguments.finite_float("proj_size", proj_size) != 0:
             raise ValueError(f"proj_size: expected 0 (not supported), got {proj_size!r}")
         if forget_bias is not None and not bias:
             raise ValueError(f"forget_bias: expected None without biases, got {forget_bias!r}")

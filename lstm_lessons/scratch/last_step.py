@@ -32,12 +32,14 @@ class LastStep:
     Raises
     ------
     TypeError
-        If ``dense`` is no dense layer.
+        If ``layer`` is no recurrent layer, or ``dense`` no dense layer.
     ValueError
-        If the two do not fit, or the layer is of another kind.
+        If the two do not fit, or the layer has two directions or is batch-first.
     """
 
     def __init__(self, layer: RecurrentLayer, dense: Dense) -> None:
+        if not isinstance(layer, RecurrentLayer):
+            raise TypeError(f"layer: expected a recurrent layer, got {type(layer).__name__}")
         if not isinstance(dense, Dense):
             raise TypeError(f"dense: expected a Dense, got {type(dense).__name__}")
         if layer.bidirectional or layer.batch_first:

@@ -67,7 +67,7 @@ class LSTM(RecurrentLayer):
         dtype: DType = np.float32,
         rng: Seed = None,
     ) -> None:
-        if proj_size != 0:
+        if validation.finite_float("proj_size", proj_size) != 0:
             raise ValueError(f"proj_size: expected 0 (not supported), got {proj_size!r}")
         self.forget_gate = validation.flag("forget_gate", forget_gate)
         self.peephole = validation.flag("peephole", peephole)

@@ -107,6 +107,15 @@ def test_its_links_hold_at_any_depth(site, missing):
     assert lost == []
 
 
+def test_only_the_page_that_searches_loads_the_search(site):
+    searching = [
+        page
+        for page in ["index.html", "404.html", *PAGES]
+        if re.search(r'src="[^"]*searchindex\.js', (site / page).read_text(encoding="utf-8"))
+    ]
+    assert searching == ["search.html"]
+
+
 def test_it_is_no_page_to_be_found(site):
     soup = parsed(site / "404.html")
     assert soup.head.find("meta", {"name": "robots"})["content"] == "noindex"

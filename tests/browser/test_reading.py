@@ -13,6 +13,7 @@ from tests.pages import ROOT
 pytestmark = pytest.mark.browser
 
 CHAPTER = "book/02_rnn_unit.html"
+LONG_NAME = "book/04_vanishing_and_exploding_gradients.html"
 FRONT = "book/index.html"
 READERS = pytest.mark.parametrize(
     ("scheme", "width", "dark"),
@@ -21,11 +22,22 @@ READERS = pytest.mark.parametrize(
 )
 NO_STORAGE = """Object.defineProperty(globalThis, "localStorage", { configurable: true,
   get() { throw new DOMException("Denied", "SecurityError") } });"""
-FULL_STORAGE = """const { setItem } = Storage.prototype;
-Storage.prototype.setItem = function (...pair) {
-  if (this === localStorage) throw new DOMException("Full", "QuotaExceededError");
-  setItem.apply(this, pair);
-};"""
+# A reader of chapter 1 in the dark theme; then something else fills the storage, but for ROOM.
+FULL_STORAGE = """if (localStorage.getItem("filler") === null) {
+  localStorage.setItem("lstm-lessons-progress", '{"read": ["01_sequences"], "done": []}');
+  localStorage.setItem("mode", "dark");
+  localStorage.setItem("theme", "dark");
+  let filler = "";
+  for (let more = "x".repeat(2 ** 23); more; more = more.slice(0, more.length / 2)) {
+    try {
+      localStorage.setItem("filler", filler + more);
+      filler += more;
+    } catch {}
+  }
+  localStorage.setItem("filler", filler.slice(ROOM));
+}"""
+NO_ROOM = FULL_STORAGE.replace("ROOM", "0")
+LITTLE_ROOM = FULL_STORAGE.replace("ROOM", "20")  # characters: less than a chapter's long name
 TO_THE_END = "document.querySelector('.prev-next-footer').scrollIntoView({behavior: 'instant'})"
 INKS = """() => {
   const { color, backgroundColor } = getComputedStyle(document.querySelector("#glossary-note"));
@@ -105,18 +117,41 @@ def test_it_is_forgotten_by_a_button(visit, scheme, width, dark):
     assert page.locator("#reading-progress output").text_content().startswith("0 of 17")
 
 
-@pytest.mark.parametrize("before", [NO_STORAGE, FULL_STORAGE], ids=["none", "full"])
-def test_where_nothing_can_be_kept_nothing_breaks(visit, before):
-    opened = visit(CHAPTER, before=before)
+@pytest.mark.parametrize(
+    ("before", "kept"),
+    [(NO_STORAGE, {}), (NO_ROOM, {1: "read"}), (LITTLE_ROOM, {1: "read"})],
+    ids=["none", "full", "nearly-full"],
+)
+def test_where_nothing_more_can_be_kept_nothing_breaks(visit, before, kept):
+    opened = visit(LONG_NAME, before=before)
     page = opened.page
-    page.evaluate(TO_THE_END)
     page.wait_for_timeout(200)
+    assert marks(page) == kept
+    page.evaluate(TO_THE_END)
+    page.locator(".current > a .progress-mark").wait_for(state="attached")
+    assert marks(page) == kept | {4: "read"}, "on this page it is said"
+    page.evaluate(OPEN, ".quiz :is(.right, .number)")
+    page.locator(".progress-mark[title*=self-test]").wait_for(state="attached")
+    assert marks(page) == kept | {4: "read, self-test done"}
     assert page.locator("[data-widget] svg").count() > 0
     assert page.locator("mjx-container").count() > 0
     page.keyboard.press("Control+k")
     assert page.locator("dialog[open]").count() == 1
-    assert front(page).startswith("0 of 17")
+    assert front(page).startswith(f"{len(kept)} of 17")
+    assert marks(page) == kept
+    assert page.locator("html").get_attribute("data-theme") == ("dark" if kept else "light")
     assert opened.console_errors == []
+
+
+def test_a_full_storage_forgets(visit):
+    page = visit(FRONT, before=NO_ROOM).page
+    output = page.locator("#reading-progress output")
+    assert output.text_content().startswith("1 of 17")
+    page.get_by_role("button", name="Forget it").press("Enter")
+    assert output.text_content().startswith("0 of 17")
+    page.reload()
+    assert output.text_content().startswith("0 of 17")
+    assert page.locator("html").get_attribute("data-theme") == "dark", "that was not asked for"
 
 
 @pytest.mark.parametrize("junk", ["null", "3", "{", '{"read": 5}', '{"read": ["no_such_chapter"]}'])
@@ -167,6 +202,17 @@ def test_focus_shows_it_and_escape_takes_it_away(visit, window, scheme, width, d
     assert link.evaluate("each => each === document.activeElement")
     assert link.get_attribute("aria-describedby") is None
     assert opened.console_errors == []
+
+
+def test_escape_takes_it_away_with_the_focus_in_a_widget(visit):
+    page = visit("book/07_lstm_unit.html").page
+    slider = page.locator("[data-widget]").get_by_role("slider").first
+    slider.focus()
+    page.locator(".bd-article a[href*='glossary.html#']").first.hover()
+    note(page).wait_for()
+    page.keyboard.press("Escape")
+    assert note(page).count() == 0
+    assert slider.evaluate("each => each === document.activeElement")
 
 
 def test_it_stays_while_the_pointer_is_on_it(visit):

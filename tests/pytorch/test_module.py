@@ -511,6 +511,11 @@ WRONG = [
     (lambda: LSTM(2, 3, bias=1), TypeError, "bias: expected True or False, got 1"),
     (lambda: LSTM(2, 3, 2, dropout=1.5), ValueError, "dropout: expected a number from 0 to 1"),
     (lambda: LSTM(2, 3, proj_size=2), ValueError, "proj_size: expected 0 (not supported), got 2"),
+    (
+        lambda: LSTM(2, 3, proj_size=[1, 2]),
+        TypeError,
+        "proj_size: expected a finite number, got [1, 2]",
+    ),
     (lambda: LSTM(2, 3, engine="quick"), ValueError, "engine: expected one of auto, loop, fused"),
     (lambda: LSTM(2, 3, bias=False, forget_bias=1.0), ValueError, "forget_bias: expected None"),
     (lambda: LSTM(2, 3, forget_bias="1"), TypeError, "forget_bias: expected a number, got '1'"),

@@ -384,6 +384,22 @@ def test_nan_in_a_gradient(max_norm, precision):
     stopped(message, None, loss, max_norm=max_norm, precision=precision)
 
 
+@CLIPPING
+@EACH_PRECISION
+def test_infinity_in_a_gradient_stays_to_be_seen(max_norm, precision):
+    """Clipped with an infinite norm it would be NaN, and each number beside it 0."""
+    net = fresh()
+
+    def loss(net, x, y):
+        slope_1, slope_inf = net.dense.weight[0, :2]
+        return slope_1 + (slope_inf - slope_inf.detach()).sqrt()
+
+    message = r"gradient of dense.weight: expected finite numbers, got inf at index \[0, 1\]$"
+    with pytest.raises(FloatingPointError, match=message):
+        call(net, batches(99), loss=loss, max_norm=max_norm, precision=precision)
+    assert net.dense.weight.grad.tolist() == [[1, math.inf, 0, 0, 0]]
+
+
 def test_in_float16_nan_in_every_gradient_ends_once_the_scale_is_no_excuse():
     net = fresh()
     loss = lambda net, x, y: (0 * net.dense.bias).sum().sqrt()  # noqa: E731

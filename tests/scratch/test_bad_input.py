@@ -831,6 +831,8 @@ def test_projections_are_not_supported_and_it_says_so():
     LSTM(I, H, proj_size=0)
     with pytest.raises(ValueError, match=r"^proj_size: expected 0 \(not supported\), got 2"):
         LSTM(I, H, proj_size=2)
+    with pytest.raises(TypeError, match=r"^proj_size: expected .* number, got array\(\[2, 3\]\)"):
+        LSTM(I, H, proj_size=np.array([2, 3]))
 
 
 @pytest.mark.parametrize("option", ["forget_gate", "peephole", "coupled", "forget_bias"])

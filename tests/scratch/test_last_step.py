@@ -73,3 +73,10 @@ def test_what_it_cannot_read_is_refused():
 def test_what_is_no_dense_layer_is_refused():
     with pytest.raises(TypeError, match="dense: expected a Dense, got NoneType"):
         LastStep(LSTM(2, 3), None)
+
+
+@pytest.mark.parametrize("layer", [object(), None, Dense(I, H)])
+def test_what_is_no_recurrent_layer_is_refused(layer):
+    came = type(layer).__name__
+    with pytest.raises(TypeError, match=f"^layer: expected a recurrent layer, got {came}$"):
+        LastStep(layer, Dense(H, K))

@@ -80,10 +80,14 @@ def chapter_words(name: str, root: Path) -> Words:
 
 
 def refuse_chapter(name: str, root: Path) -> None:
-    """Refuse a chapter whose number another one has."""
-    for other in numbered(root, name[:2]):
-        if other != name:
+    """Refuse a chapter whose number another one has, or that is not the next."""
+    chapters = sorted(path.stem for path in (root / "book").glob("[0-9][0-9]_*.ipynb"))
+    for other in chapters:
+        if other != name and other[:2] == name[:2]:
             raise ValueError(f"NAME: number {name[:2]} is taken by book/{other}.ipynb")
+    following = f"{int(chapters[-1][:2]) + 1:02}"
+    if name not in chapters and name[:2] != following:
+        raise ValueError(f"NAME: expected number {following}, the next; got {name[:2]}")
 
 
 def into_contents(text: str, words: Words) -> str:

@@ -80,7 +80,10 @@ ENGINES_OF: dict[str, dict[str, Engine]] = {
 
 
 def engines() -> dict[str, str]:
-    """Return what this machine has: for each engine of the LSTM "available", or why it is not."""
+    """Return what this machine has: for each engine of the LSTM "available", or why it is not.
+
+    "cudnn" is PyTorch's own engine, whatever runs it: cuDNN itself needs a GPU.
+    """
     return {name: engine.absent() or "available" for name, engine in ENGINES.items()}
 
 

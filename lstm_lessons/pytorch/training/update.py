@@ -67,13 +67,15 @@ class Update:
             loss = self._checked(self.loss(self.module, *batch))
         self._scaler.scale(loss).backward()
         self._scaler.unscale_(self.optimiser)
-        norm = self._clip()
+        norm = nn.utils.get_total_norm([p.grad for _, p in self._with_gradient()])
         value = parallel.mean_over_processes(loss.detach())
         check_finite("loss", value)
         overflow = not math.isfinite(norm)
         if overflow and not self._may_be_too_large_a_scale():
             check_all_finite((f"gradient of {name}", p.grad) for name, p in self._with_gradient())
             raise FloatingPointError(f"gradient: expected a finite norm, got {norm}")
+        if self.max_norm is not None:  # only now: with an infinite norm, inf would become NaN
+            nn.utils.clip_grads_with_norm_(self._parameters.values(), self.max_norm, norm)
         self._scaler.step(self.optimiser)  # in float16, a step with an overflow is left out
         self._scaler.update()
         if not overflow:
@@ -104,13 +106,6 @@ class Update:
 
     def _may_be_too_large_a_scale(self) -> bool:
         return self._scaler.is_enabled() and self._scaler.get_scale() > SMALLEST_SCALE
-
-    def _clip(self) -> float:
-        """Clip the gradient; return its norm before."""
-        parameters = [p for _, p in self._with_gradient()]
-        if self.max_norm is None:
-            return nn.utils.get_total_norm([p.grad for p in parameters]).item()
-        return nn.utils.clip_grad_norm_(parameters, self.max_norm).item()
 
     def _checked(self, loss: object) -> Tensor:
         if not isinstance(loss, Tensor) or loss.dim() != 0 or not torch.is_floating_point(loss):
