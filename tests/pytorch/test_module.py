@@ -514,7 +514,7 @@ WRONG = [
     (
         lambda: LSTM(2, 3, proj_size=[1, 2]),
         TypeError,
-        "proj_size: expected a finite number, got [1, 2]",
+        "proj_size: expected a number, got [1, 2]",
     ),
     (lambda: LSTM(2, 3, engine="quick"), ValueError, "engine: expected one of auto, loop, fused"),
     (lambda: LSTM(2, 3, bias=False, forget_bias=1.0), ValueError, "forget_bias: expected None"),
