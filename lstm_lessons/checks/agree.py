@@ -6,6 +6,7 @@ from itertools import islice
 import numpy as np
 
 from lstm_lessons.checks.answers import NotAnsweredError, Plain, WrongAnswerError
+from lstm_lessons.checks.plain import a_kind
 
 TOLERANCE = 1e-4
 """Relative to the largest number that is expected: float32 is accurate enough."""
@@ -73,7 +74,7 @@ def _numbers(values: Plain) -> bool:
 
 def _dicts(came: Plain, expected: dict, tolerance: float) -> str:
     if not isinstance(came, dict):
-        return f"Expected a dict with {_listed(expected)}; a {type(came).__name__} came."
+        return f"Expected a dict with {_listed(expected)}; {a_kind(came)} came."
     if lacking := [name for name in expected if name not in came]:
         return f"The dict lacks {_listed(lacking)}."
     if beyond := [name for name in came if name not in expected]:
@@ -86,7 +87,7 @@ def _dicts(came: Plain, expected: dict, tolerance: float) -> str:
 
 def _sequences(came: Plain, expected: tuple | list, tolerance: float) -> str:
     if not isinstance(came, tuple | list):
-        return f"Expected {len(expected)} values; a {type(came).__name__} came."
+        return f"Expected {len(expected)} values; {a_kind(came)} came."
     if len(came) != len(expected):
         return f"Expected {len(expected)} values; {len(came)} came."
     for k, (one, right) in enumerate(zip(came, expected, strict=True), 1):
@@ -103,20 +104,25 @@ def _arrays(came: Plain, expected: Plain, tolerance: float) -> str:
     except ValueError:  # rows of different length
         numbers = False
     if not numbers:
-        return f"Expected numbers; a {type(came).__name__} came."
+        return f"Expected numbers; {a_kind(came)} came."
     if found.shape != right.shape:
+        if not right.shape:
+            return f"Expected a single number; an array of the shape {found.shape} came."
         return f"Expected the shape {right.shape}; {found.shape} came."
     if np.iscomplexobj(found):
         return "Expected real numbers; complex ones came."
     if not np.isfinite(found).all():
         return f"NaN or infinity at {_place(~np.isfinite(found))}."
-    distance = np.abs(found.astype(np.float64) - right)
+    found = found.astype(np.float64)
+    distance = np.abs(found - right)
     allowed = tolerance * max(np.abs(right).max(initial=0.0), 1e-30)
     if not (distance > allowed).any():
         return ""
     where = np.unravel_index(distance.argmax(), distance.shape)
-    at = f" (the farthest apart at [{', '.join(map(str, where))}])" if where else ""
-    return f"The shape is right, the numbers are not{at}." if where else "Another number."
+    if not where:
+        return "Another number."
+    at = f"[{', '.join(map(str, where))}]: {found[where]:.4g} for {right[where]:.4g}"
+    return f"The shape is right, the numbers are not (the farthest apart at {at})."
 
 
 def _place(wrong: np.ndarray) -> str:

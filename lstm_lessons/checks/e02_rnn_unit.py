@@ -190,6 +190,7 @@ EXERCISE = Exercise(
                 "A loop over x, with h carried along; keep each new h in a list.",
                 "for x_t in x: h = rnn_step(x_t, h, …); outputs.append(h). Then np.stack(outputs).",
             ),
+            builds_on="q2",
         ),
         Question(
             "q4",

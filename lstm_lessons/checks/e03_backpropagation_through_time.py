@@ -224,6 +224,7 @@ EXERCISE = Exercise(
                 "ε = 1e-5: w = weight_hh.copy(); w[j, k] += ε; ahead = loss(w); w[j, k] −= 2ε; "
                 "and again.",
             ),
+            builds_on="q2",
         ),
     ),
 )

@@ -295,6 +295,7 @@ EXERCISE = Exercise(
                 "c = sigmoid(z_f) * c + sigmoid(z_i) * np.tanh(z_g), then return "
                 "sigmoid(z_o) * …, c.",
             ),
+            builds_on="q1",
         ),
         Question(
             "q3",
@@ -308,6 +309,7 @@ EXERCISE = Exercise(
                 "is passed on.",
                 "Look at g, at the c inside np.tanh(c), and at what h is in the loop.",
             ),
+            builds_on="q1",
         ),
     ),
 )

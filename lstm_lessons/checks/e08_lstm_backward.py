@@ -289,6 +289,7 @@ EXERCISE = Exercise(
                 "for t in reversed(range(T)): d_z, d_c = lstm_step_backward(d_output[t] + d_h, "
                 "d_c, …); d_h = d_z @ weight_hh; then the three sums.",
             ),
+            builds_on="q2",
         ),
     ),
 )

@@ -235,6 +235,7 @@ EXERCISE = Exercise(
                 "times the new one.",
                 "o = sigmoid(z_o + weight_co * c_new), after c_new has been computed.",
             ),
+            builds_on="q1",
         ),
         Question(
             "q3",

@@ -148,6 +148,7 @@ EXERCISE = Exercise(
                 "for from_x in project(x, weight_ih, bias): z = from_x + h @ weight_hh.T; then "
                 "split it in four.",
             ),
+            builds_on="q1",
         ),
     ),
 )

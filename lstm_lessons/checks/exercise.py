@@ -52,12 +52,16 @@ class Question:
         In the order in which they help: the first that fails is the one to mend first.
     hints
         A nudge, the method, and nearly the answer.
+    builds_on
+        The question whose function this answer may call, if there is one: a slip in that one makes
+        this one wrong as well.
     """
 
     name: str
     title: str
     checks: tuple[Check, ...]
     hints: tuple[str, str, str]
+    builds_on: str = ""
 
     @property
     def points(self) -> int:

@@ -13,6 +13,9 @@ KINDS = "bool, int, float, str, NumPy array, or a tuple, list or dict of these"
 def plain(what: str, value: object, depth: int = 0) -> Plain:
     """Return a value as plain data, a copy; torch's tensors become arrays.
 
+    An array's numbers are in the machine's own byte order, and its long doubles become floats: that
+    is what can be told to another process.
+
     Parameters
     ----------
     what
@@ -38,6 +41,8 @@ def plain(what: str, value: object, depth: int = 0) -> Plain:
     if isinstance(value, np.ndarray):
         if value.dtype.kind not in "biuf":
             raise WrongAnswerError(f"{what} is an array of {value.dtype}; numbers were expected.")
+        with np.errstate(over="ignore"):  # beyond all floats a long double is infinite
+            value = value.astype(_kind(value.dtype), copy=False)
         return np.array(value, subok=False)
     if isinstance(value, dict):
         if not all(type(name) is str for name in value):
@@ -46,7 +51,18 @@ def plain(what: str, value: object, depth: int = 0) -> Plain:
     if isinstance(value, tuple | list):
         kind = tuple if isinstance(value, tuple) else list
         return kind(plain(what, each, depth + 1) for each in value)
-    raise WrongAnswerError(f"{what} is a {type(value).__name__}; expected {KINDS}.")
+    raise WrongAnswerError(f"{what} is {a_kind(value)}; expected {KINDS}.")
+
+
+def _kind(kind: np.dtype) -> np.dtype:
+    """Return the kind that an array of this kind becomes."""
+    return np.dtype(np.float64) if kind.type is np.longdouble else kind.newbyteorder("=")
+
+
+def a_kind(value: object) -> str:
+    """Return in words what kind of value it is: "an int", "a list", "an array"."""
+    kind = "array" if isinstance(value, np.ndarray) else type(value).__name__
+    return f"{'an' if kind[:1] in tuple('aeiou') else 'a'} {kind}"
 
 
 def copied(value: Plain) -> Plain:

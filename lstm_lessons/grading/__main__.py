@@ -12,12 +12,13 @@ Each notebook runs in a sandbox (Debian: bubblewrap). Without one nothing is gra
 """
 
 import argparse
+import math
 import sys
 from pathlib import Path
 
 from lstm_lessons.grading.batch import BROKE, Job, grade_folder
 from lstm_lessons.grading.reports import FORMATS, write_reports
-from lstm_lessons.grading.sandbox import NoSandboxError, try_it
+from lstm_lessons.grading.sandbox import NoSandboxError, shows, try_it
 
 HIDDEN = Path(__file__).resolve().parents[2] / "solutions" / "hidden"
 
@@ -52,11 +53,17 @@ def main(argv: list[str] | None = None) -> int:
         parser.error(f"--jobs: expected 1 or more, got {arguments.jobs}")
     if arguments.seed < 0:
         parser.error(f"--seed: expected 0 or more, got {arguments.seed}")
-    if arguments.patience <= 0:
-        parser.error(f"--patience: expected more than 0, got {arguments.patience}")
+    if not 0 < arguments.patience < math.inf:  # which NaN is not, either
+        expected = "expected more than 0 and less than infinity"
+        parser.error(f"--patience: {expected}, got {arguments.patience}")
     if arguments.out.resolve().is_relative_to(arguments.submissions.resolve()):
         parser.error(f"--out: expected a folder outside {arguments.submissions}")
     if not arguments.no_sandbox:
+        for name in ("submissions", "--out", "--hidden"):
+            place = getattr(arguments, name.lstrip("-"))
+            if shows(place):
+                expected = "expected a folder that a notebook in the sandbox cannot read"
+                parser.error(f"{name}: {expected}, got {place}")
         try:
             try_it()
         except NoSandboxError as error:
@@ -75,7 +82,7 @@ def main(argv: list[str] | None = None) -> int:
     problems = [result for result in results if result["problem"]]
     for result in problems:
         print(f"no points: {result['file']!r}: {result['problem']}")
-    print(f"{len(results)} notebooks: {arguments.out / 'grades.csv'}")
+    print(f"notebooks: {len(results)}, grades: {arguments.out / 'grades.csv'}")
     return int(any(result["problem"].startswith(BROKE) for result in problems))
 
 

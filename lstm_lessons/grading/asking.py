@@ -8,7 +8,7 @@ import time
 from collections.abc import Mapping
 
 from lstm_lessons.checks.answers import NotAnsweredError, Plain, WrongAnswerError
-from lstm_lessons.checks.plain import copied, plain, same
+from lstm_lessons.checks.plain import a_kind, copied, plain, same
 
 
 def run_cell(source: str, name: str, namespace: dict[str, object]) -> None:
@@ -52,7 +52,7 @@ class LocalAnswers:
         """Return what a function returns, and in how many seconds: see ``Answers``."""
         function = self._found(name)
         if not callable(function):
-            raise WrongAnswerError(f"`{name}` is a {type(function).__name__}; expected a function.")
+            raise WrongAnswerError(f"`{name}` is {a_kind(function)}; expected a function.")
         given, named = copied((args, kwargs))
         start = time.perf_counter()
         try:

@@ -21,7 +21,15 @@ from lstm_lessons.grading.asking import described
 from lstm_lessons.grading.marking import CheckResult, QuestionResult, mark
 from lstm_lessons.grading.remote import GraderError, RemoteAnswers
 from lstm_lessons.grading.shown import shown
-from lstm_lessons.grading.submission import Submission, UnreadableError, code_cells, find, read
+from lstm_lessons.grading.submission import (
+    Submission,
+    UnreadableError,
+    find,
+    not_run,
+    plain_python,
+    read,
+    sources,
+)
 
 BROKE = "The grader itself broke on this one"
 Result = dict[str, object]
@@ -175,14 +183,15 @@ def graded(submission: Submission, job: Job, checks: str) -> Result:
     try:
         content = read(submission.path)
         result["sha256"] = hashlib.sha256(content).hexdigest()
-        cells = code_cells(content)
+        cells = sources(content)
     except UnreadableError as error:
         return {**result, "problem": str(error)}
     seconds = exercise.seconds * job.patience
     start = sandbox.start if job.sandboxed else sandbox.start_without
-    with closing(RemoteAnswers(start, cells, seconds)) as answers:
+    with closing(RemoteAnswers(start, plain_python(cells), seconds)) as answers:
         questions = mark(exercise, answers, job.seed)
-        result["cells"] = {str(cell): said for cell, said in sorted(answers.troubles.items())}
+        troubles = {**not_run(cells), **answers.troubles}
+        result["cells"] = {str(cell): said for cell, said in sorted(troubles.items())}
     result["points"] = sum(question.earned for question in questions)
     result["questions"] = [_question(question) for question in questions]
     return result

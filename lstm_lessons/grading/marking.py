@@ -1,7 +1,7 @@
 """Run an exercise's checks on answers; what came of each, and the points."""
 
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -64,19 +64,46 @@ def mark(exercise: Exercise, answers: Answers, seed: int) -> tuple[QuestionResul
     seed
         Of the inputs that are drawn. Each check has a stream of its own, whatever the others draw.
     """
-    return tuple(mark_question(exercise, each, answers, seed) for each in exercise.questions)
+    results = {each.name: _checked(exercise, each, answers, seed) for each in exercise.questions}
+    return tuple(
+        _led_back(each, results[each.question.builds_on]) if each.question.builds_on else each
+        for each in results.values()
+    )
 
 
 def mark_question(
     exercise: Exercise, question: Question, answers: Answers, seed: int
 ) -> QuestionResult:
     """Return what comes of one question; the arguments are those of ``mark``."""
+    result = _checked(exercise, question, answers, seed)
+    if result.passed or not question.builds_on:
+        return result
+    return _led_back(
+        result, _checked(exercise, exercise.question(question.builds_on), answers, seed)
+    )
+
+
+def _checked(exercise: Exercise, question: Question, answers: Answers, seed: int) -> QuestionResult:
     results = []
     for check in question.checks:
         label = f"{exercise.name} {question.name} {check.name}"
         rng = np.random.default_rng([seed, zlib.crc32(label.encode())])
         results.append(_result(check, answers, rng))
     return QuestionResult(question, tuple(results))
+
+
+def _led_back(result: QuestionResult, earlier: QuestionResult) -> QuestionResult:
+    """Say with each fault that it may come from an earlier answer, if that one is not right."""
+    if earlier.passed:
+        return result
+    begin = f"Put {earlier.question.name} right first: this answer may call yours to it."
+    checks = [
+        replace(check, message=f"{begin} {check.message}")
+        if check.answered and not check.passed
+        else check
+        for check in result.checks
+    ]
+    return replace(result, checks=tuple(checks))
 
 
 def _result(check: Check, answers: Answers, rng: np.random.Generator) -> CheckResult:

@@ -94,7 +94,8 @@ def feedback(learner: str, results: Sequence[Result]) -> str:
             parts.append(f"<p><strong>{escape(result['problem'])}</strong></p>")
         if result["cells"]:
             said = [f"<li>code cell {k}: {marked_up(v)}</li>" for k, v in result["cells"].items()]
-            parts.append(f"<p>Cells that ended with an error:</p><ul>{''.join(said)}</ul>")
+            heading = "<p>Cells that were not run, or ended with an error:</p>"
+            parts.append(f"{heading}<ul>{''.join(said)}</ul>")
         parts += [_question(question) for question in result["questions"]]
     return (
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'

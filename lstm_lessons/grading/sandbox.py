@@ -5,11 +5,13 @@ write but a small folder in memory; limits on address space and processor time; 
 """
 
 import os
+import re
 import shutil
 import subprocess
 import sys
 import sysconfig
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +19,8 @@ PACKAGE = Path(__file__).resolve().parents[1]
 COURSE = "/course"  # where the sandbox has the package
 HOME = "/tmp/home"
 READ = ("/usr", "/lib", "/lib64", "/bin", "/etc/ld.so.cache", "/etc/alternatives")
+# Where below such a place packages are installed.
+SITES = ("lib*/python*/*-packages", "local/lib*/python*/*-packages", "python*/*-packages")
 # New processes, traces of others, and what opens a kernel's larger attack surface. Threads are
 # made by `clone` with CLONE_THREAD, which stays allowed; glibc turns to it where `clone3` is not
 # there.
@@ -89,32 +93,91 @@ def start_without(limits: Limits = Limits()) -> subprocess.Popen:
 
 def command(limits: Limits, rules: int) -> list[str]:
     """Return the command of the sandbox; ``rules`` is the file number of the seccomp filter."""
-    python = {sys.prefix, sys.base_prefix, sysconfig.get_path("stdlib")}
-    places = sorted({place for place in (*READ, *python) if Path(place).exists()}, key=len)
+    places = _places()
+    secret = _seen_at(_secret(places), places)
     inside = {"HOME": HOME, "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", **_environment(COURSE)}
     options = ["--unshare-all", "--die-with-parent", "--new-session", "--cap-drop", "ALL"]
     options += ["--uid", "65534", "--gid", "65534", "--hostname", "sandbox"]
     # Before the rest: Python itself may lie below /tmp.
     options += ["--proc", "/proc", "--dev", "/dev", "--size", str(limits.disk), "--tmpfs", "/tmp"]
-    for place in places:
-        options += ["--ro-bind", place, place]
-    options += ["--ro-bind", str(PACKAGE), f"{COURSE}/{PACKAGE.name}"]
-    for path in sorted((PACKAGE / "checks").glob("e[0-9]*.py")):  # they know the answers
-        options += ["--ro-bind", "/dev/null", f"{COURSE}/{path.relative_to(PACKAGE.parent)}"]
-    # A course that lies below such a place, as /usr/src, is there once more, with its solutions.
-    if any(PACKAGE.is_relative_to(place) for place in places):
-        for folder in (PACKAGE / "checks", PACKAGE.parent / "solutions"):
-            if folder.exists():
-                options += ["--tmpfs", str(folder), "--remount-ro", str(folder)]
+    for place in sorted({*places, *secret}, key=len):  # the outer before what lies in it
+        options += ["--tmpfs", place] if place in secret else ["--ro-bind", place, place]
+    options += _course()
     options += ["--dir", HOME, "--chdir", HOME]
     # Of /proc, too: where the grader runs as root, /proc/sys would be the machine's own.
-    for place in ("/proc", "/dev", "/"):
+    for place in (*secret, "/proc", "/dev", "/"):
         options += ["--remount-ro", place]
     options += ["--clearenv"]
     for name, value in inside.items():
         options += ["--setenv", name, value]
     child = [sys.executable, "-B", "-s", "-P", "-m", "lstm_lessons.grading.child"]
     return [*_limited(limits), _found("bwrap"), *options, "--seccomp", str(rules), "--", *child]
+
+
+def shows(path: Path) -> bool:
+    """Tell whether a notebook in the sandbox could read what lies there on this machine."""
+    places = _places()
+    secret = _secret(places)
+    around = [Path(place).resolve() for place in places] + secret
+    around = [place for place in around if path.resolve().is_relative_to(place)]
+    return bool(around) and max(around, key=lambda place: len(place.parts)) not in secret
+
+
+def _places() -> list[str]:
+    """Return what of the machine can be read in the sandbox."""
+    python = {sys.prefix, sys.base_prefix, sysconfig.get_path("stdlib")}
+    return sorted({place for place in (*READ, *python) if Path(place).exists()})
+
+
+def _secret(places: Sequence[str]) -> list[Path]:
+    """Return the folders that know the answers, of which one may lie below such a place.
+
+    The course itself, as in /usr/src, with solutions, tests and history; where it is installed, the
+    package. Other copies of the package that are installed; and bytecode that is kept elsewhere.
+    """
+    installed = PACKAGE.parent.name in ("site-packages", "dist-packages")
+    folders = [PACKAGE if installed else PACKAGE.parent]
+    for place in places:
+        for site in SITES:
+            folders += Path(place).resolve().glob(f"{site}/{PACKAGE.name}")
+    if sys.pycache_prefix:
+        folders.append(Path(sys.pycache_prefix))
+    return [folder.resolve() for folder in folders]
+
+
+def _seen_at(folders: Sequence[Path], places: Sequence[str]) -> list[str]:
+    """Return where in the sandbox these folders would be seen; a link's place is one more.
+
+    Raises
+    ------
+    NoSandboxError
+        If one is such a place itself: without it there is no Python.
+    """
+    found = set()
+    for place in places:
+        real = Path(place).resolve()
+        if real in folders:
+            raise NoSandboxError(
+                f"{place} holds both Python and the course's answers; expected Python in a folder "
+                "of its own"
+            )
+        below = [folder for folder in folders if folder.is_relative_to(real) and folder.exists()]
+        found |= {str(Path(place, folder.relative_to(real))) for folder in below}
+    return sorted(found)
+
+
+def _course() -> list[str]:
+    """Return the options that show the package, and of its checks only what is no exercise's.
+
+    The exercises' know the answers, whether as source, as bytecode that Python makes of it now or
+    later, or as what an editor keeps: so the folder is empty but for what a notebook needs.
+    """
+    checks = f"{COURSE}/{PACKAGE.name}/checks"
+    options = ["--ro-bind", str(PACKAGE), f"{COURSE}/{PACKAGE.name}", "--tmpfs", checks]
+    for path in sorted((PACKAGE / "checks").glob("[!.]*.py")):
+        if not re.match(r"e\d", path.name):
+            options += ["--ro-bind", str(path), f"{checks}/{path.name}"]
+    return [*options, "--remount-ro", checks]
 
 
 def _environment(course: str) -> dict[str, str]:

@@ -8,6 +8,7 @@ import stat
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from IPython.core.inputtransformer2 import TransformerManager
@@ -22,7 +23,13 @@ COPY = re.compile(r"(?: ?\(\d+\)|-Copy\d*|-checkpoint)+$")
 ONLY_IN_A_NOTEBOOK = re.compile(r"^[ \t]*[%!?,;/]|\?[ \t]*$|=[ \t]*[%!]", re.MULTILINE)
 # Characters that IPython goes through: a cell's, once more for each such line. It takes seconds.
 MOST_WORK = 1_000_000
-TIMES_A_CELL = re.compile(r"\A\s*%%time\b[^\n]*\n?")
+# A first line after which IPython runs the rest as it runs any cell, and keeps its names. One that
+# captures neither what a cell prints nor what it displays has no other use than an exercise's: to
+# let the grader pass by a cell that trains for minutes.
+PASSED_BY = r"capture\b(?=[^\n]*--no-stdout)[^\n]*--no-display"
+RUNS_THE_REST = re.compile(rf"\s*%%(?!{PASSED_BY})(?:time|capture|prun)\b[^\n]*\n?")
+CELL_MAGIC = re.compile(r"\s*(?P<magic>%%\S*)")
+MOST_SAID = 100  # cells that are said not to have run
 TIMES_A_LINE = re.compile(r"^([ \t]*)%time[ \t]+", re.MULTILINE)
 
 
@@ -74,7 +81,8 @@ def find(folder: Path, exercises: Sequence[str]) -> tuple[list[Submission], list
     ----------
     folder
         ``LEARNER/…/EXERCISE.ipynb`` or ``LEARNER_EXERCISE.ipynb``; what a browser adds to the name
-        of a second copy may follow. Links to folders are not followed. Of a learner's notebooks for
+        of a second copy may follow. Links to folders are not followed. What is hidden, and what a
+        Mac adds to a zip file, no learner has made: it is passed over. Of a learner's notebooks for
         one exercise the first five are taken.
     exercises
         The names of all exercises.
@@ -96,7 +104,10 @@ def find(folder: Path, exercises: Sequence[str]) -> tuple[list[Submission], list
 def _notebooks(folder: Path) -> Iterator[Path]:
     """Yield the notebooks in the folder and below it, links among them."""
     for place, folders, files in os.walk(folder):
-        for name in [*files, *folders]:  # a folder of such a name is handed in, too
+        # Changed in place, so that these are not entered: .ipynb_checkpoints, __MACOSX.
+        folders[:] = [each for each in folders if each[0] != "." and each != "__MACOSX"]
+        own = [each for each in files if not each.startswith("._")]
+        for name in [*own, *folders]:  # a folder of such a name is handed in, too
             if Path(name).suffix == ".ipynb":
                 yield Path(place) / name
 
@@ -128,8 +139,8 @@ def read(path: Path) -> bytes:
         os.close(number)
 
 
-def code_cells(content: bytes) -> list[str]:
-    """Return the code of a notebook, cell by cell, as plain Python.
+def sources(content: bytes) -> list[str]:
+    """Return the code of a notebook, cell by cell, without the magic that only runs it.
 
     Raises
     ------
@@ -151,7 +162,11 @@ def code_cells(content: bytes) -> list[str]:
         raise UnreadableError(f"It is of version {version!r:.9}; open it in Jupyter and save it.")
     if language != "python":
         raise UnreadableError(f"Its language is {str(language)[:40]!r}; expected Python.")
-    sources = [_timed_no_more(source) for kind, source in cells if kind == "code"]
+    return [_unwrapped(source) for kind, source in cells if kind == "code"]
+
+
+def plain_python(sources: Sequence[str]) -> list[str]:
+    """Return the cells that ``sources`` returns as plain Python; nothing of what is not run."""
     left, plain = MOST_WORK, []
     for source in sources:
         work = len(source) * (1 + len(ONLY_IN_A_NOTEBOOK.findall(source)))
@@ -168,14 +183,33 @@ def _whole(source: str | list[str]) -> str:
     return source if isinstance(source, str) else "".join(source)
 
 
-def _timed_no_more(source: str) -> str:
-    """Return a cell without `%%time` and `%time`; what they stand before is the learner's own."""
-    return TIMES_A_LINE.sub(r"\1", TIMES_A_CELL.sub("", source))
+def _unwrapped(source: str) -> str:
+    """Return a cell without `%%time` and its like; what they stand before is the learner's own."""
+    begin = 0
+    while first := RUNS_THE_REST.match(source, begin):
+        begin = first.end()
+    return TIMES_A_LINE.sub(r"\1", source[begin:])
+
+
+def not_run(sources: Sequence[str]) -> dict[int, str]:
+    """Say of the cells that ``plain_python`` leaves out that they are; by their numbers from 1."""
+    said = ((k, _why_not_run(source)) for k, source in enumerate(sources, 1))
+    return dict(islice((each for each in said if each[1]), MOST_SAID))
+
+
+def _why_not_run(source: str) -> str:
+    """Return why the grader does not run a cell, or nothing if it does."""
+    first = CELL_MAGIC.match(source)
+    if first is None:
+        return ""
+    if first["magic"] == "%%capture":  # of all others the line is gone
+        return "was not run: its first line lets the grader pass by it."
+    return f"was not run: the grader runs no cell that begins with `{first['magic'][:40]}`."
 
 
 def _python(source: str) -> str:
     """Return a cell without what only a notebook understands (%magic, !shell, help?)."""
-    if source.lstrip().startswith("%%"):
+    if CELL_MAGIC.match(source):
         return ""
     try:
         return TransformerManager().transform_cell(source)

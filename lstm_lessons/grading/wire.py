@@ -60,7 +60,9 @@ def parts(text: bytes) -> int:
 def _coded(value: Plain) -> object:
     """Return a value with its kind, as JSON knows it."""
     if isinstance(value, np.ndarray):
-        data = base64.b64encode(np.ascontiguousarray(value).tobytes()).decode("ascii")
+        kind = value.dtype.newbyteorder("=")  # its name says nothing of another order
+        value = value.astype(kind, copy=False)
+        data = base64.b64encode(value.tobytes()).decode("ascii")
         return ["array", value.dtype.name, list(value.shape), data]
     if isinstance(value, dict):
         return ["dict", [[name, _coded(each)] for name, each in value.items()]]

@@ -41,7 +41,7 @@ def test_a_tensor_becomes_an_array():
         (np.array([None]), "array of object"),
         (np.array([1j]), "array of complex128"),
         ({1: 2}, "keys are not all text"),
-        (object(), "is a object; expected"),
+        (object(), "is an object; expected"),
         (lambda: 1, "is a function"),
         ([[[[[[[[[[1]]]]]]]]]], "deeper than 8"),
     ],

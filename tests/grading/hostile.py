@@ -94,6 +94,24 @@ except ImportError:
     e02 = None
 assert e02 is None, vars(e02)
 """
+LOADS_THE_BYTECODE = """
+import pathlib, sys
+import lstm_lessons
+from importlib.machinery import SourcelessFileLoader
+from importlib.util import module_from_spec, spec_from_loader
+places = [pathlib.Path(lstm_lessons.__file__).parent / "checks"]
+places += pathlib.Path(sys.prefix).glob("lib/python*/site-packages/lstm_lessons/checks")
+found = [path for place in places for path in place.rglob("e02_rnn_unit*.pyc")]
+for path in found:
+    loader = SourcelessFileLoader("e02", str(path))
+    e02 = module_from_spec(spec_from_loader("e02", loader))
+    loader.exec_module(e02)
+    rnn_step = e02.step
+    def rnn(x, h, *weights):
+        states = e02._states(x, h, weights)
+        return states, states[-1]
+assert not found, found
+"""
 READS_FILES = """
 import glob
 leaked = glob.glob("/*/.*rc") + glob.glob("/*/*/.*rc") + glob.glob("/*/.ssh")  # of any home

@@ -7,7 +7,7 @@ import nbformat
 from lstm_lessons.checks import load, modules
 from lstm_lessons.grading.asking import LocalAnswers, run_cell
 from lstm_lessons.grading.marking import mark
-from lstm_lessons.grading.submission import code_cells
+from lstm_lessons.grading.submission import plain_python, sources
 from tests.pages import ROOT
 
 NAMES = sorted(modules())
@@ -38,6 +38,11 @@ def source(name, folder="solutions"):
     shows = ("check(", "score(", "progress(", "open_exercise(")
     kept = [cell for cell in cells if not cell.strip().startswith(shows)]
     return "\n\n".join(kept).replace(f'open_exercise("{name}")', "")
+
+
+def code_cells(content):
+    """Return the code of a notebook, cell by cell, as the grader runs it."""
+    return plain_python(sources(content))
 
 
 def marked(exercise, code, seed=SEED):

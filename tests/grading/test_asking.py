@@ -75,10 +75,10 @@ def test_a_function_that_is_not_written_yet(name, said):
 @pytest.mark.parametrize(
     ("name", "args", "said"),
     [
-        ("number", (), "`number` is a int; expected a function"),
+        ("number", (), "`number` is an int; expected a function"),
         ("raises", (1,), "`raises` raised KeyError: 'gate'"),
         ("add", (), "missing 1 required positional argument"),
-        ("strange", (), "What `strange` returned is a object"),
+        ("strange", (), "What `strange` returned is an object"),
         ("adds_in_place", (np.ones(2), 1.0), "changed an array that it was given"),
     ],
 )

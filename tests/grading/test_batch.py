@@ -129,23 +129,6 @@ def test_python_may_lie_below_tmp():
     assert options.index("--tmpfs") < options.index("--ro-bind")
 
 
-def test_a_course_below_a_folder_that_is_read_shows_no_answers(tmp_path, monkeypatch):
-    shutil.copytree(sandbox.PACKAGE, tmp_path / "lstm_lessons")
-    (tmp_path / "solutions").mkdir()
-    (tmp_path / "solutions" / "secret.txt").write_text("0.3")
-    monkeypatch.setattr(sandbox, "PACKAGE", tmp_path / "lstm_lessons")
-    monkeypatch.setattr(sandbox, "READ", (*sandbox.READ, str(tmp_path)))
-    looks = (
-        "import pathlib\n"
-        f"seen = [str(p) for p in pathlib.Path({str(tmp_path)!r}).rglob('*') if p.is_file()]\n"
-        "answers = [p for p in seen if 'solutions' in p or '/checks/e' in p]\n"
-        "others = len(seen)"
-    )
-    with closing(RemoteAnswers(sandbox.start, [looks], 5.0)) as answers:
-        assert answers.value("answers") == []
-        assert answers.value("others") > 100
-
-
 def test_more_patience_grades_again(submissions, tmp_path):
     own, out = tmp_path / "in", tmp_path / "out"
     (own / "ada").mkdir(parents=True)
@@ -154,6 +137,23 @@ def test_more_patience_grades_again(submissions, tmp_path):
     said = [grade(own, out, "--patience", each)["results.json"] for each in ("0.1", "0.5")]
     assert b"took longer than 1 seconds" in said[0]
     assert b"took longer" not in said[1]
+
+
+def test_a_cell_that_is_not_run_is_said(tmp_path):
+    own = tmp_path / "in"
+    (own / "ada").mkdir(parents=True)
+    cells = ["%%bash\nls", "%%capture out\nz = 0.7", "%%timeit\n<b>", "nowhere"]
+    (own / "ada" / f"{EXERCISE}.ipynb").write_bytes(notebook(*cells))
+    files = grade(own, tmp_path / "out")
+    [result] = json.loads(files["results.json"])
+    assert result["cells"] == {
+        "1": "was not run: the grader runs no cell that begins with `%%bash`.",
+        "3": "was not run: the grader runs no cell that begins with `%%timeit`.",
+        "4": "NameError: name 'nowhere' is not defined",
+    }
+    [page] = [text.decode() for name, text in files.items() if "feedback/" in name]
+    assert "<p>Cells that were not run, or ended with an error:</p>" in page
+    assert "code cell 1: was not run: the grader runs no cell that begins with <code>%%bash" in page
 
 
 def test_what_the_grader_breaks_on_has_no_points_and_stops_nobody(
@@ -260,6 +260,12 @@ def test_a_page_of_feedback(whole):
         (["tests", "--out", "x", "--seed", "1", "--jobs", "0"], "--jobs: expected 1 or more"),
         (["tests", "--out", "x", "--seed", "1", "--patience", "0"], "--patience: expected more"),
         (
+            ["tests", "--out", "x", "--seed", "1", "--patience", "nan"],
+            "--patience: expected more than 0 and less than infinity, got nan",
+        ),
+        (["tests", "--out", "x", "--seed", "1", "--patience", "inf"], "infinity, got inf"),
+        (["tests", "--out", "x", "--seed", "1", "--patience=-1"], "infinity, got -1.0"),
+        (
             ["tests", "--out", "x", "--seed", "1", "--hidden", "nowhere"],
             "hidden: expected a folder",
         ),
@@ -273,6 +279,20 @@ def test_bad_options(options, said, capsys, monkeypatch, tmp_path):
     monkeypatch.chdir(tmp_path)
     with pytest.raises(SystemExit):
         main([*HIDDEN, *options])  # the last of two counts
+    assert said in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", ["submissions", "out", "hidden"])
+def test_what_a_notebook_could_read_is_refused(name, capsys, monkeypatch, tmp_path):
+    monkeypatch.setattr(sandbox, "READ", (*sandbox.READ, str(tmp_path / "shown")))
+    places = {each: tmp_path / each for each in ("submissions", "out", "hidden")}
+    places[name] = tmp_path / "shown" / name
+    for place in places.values():
+        place.mkdir(parents=True)
+    options = ["--out", str(places["out"]), "--hidden", str(places["hidden"]), "--seed", "1"]
+    with pytest.raises(SystemExit):
+        main([str(places["submissions"]), *options])
+    said = f"{name}: expected a folder that a notebook in the sandbox cannot read, got {tmp_path}"
     assert said in capsys.readouterr().err
 
 

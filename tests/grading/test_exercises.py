@@ -2,11 +2,12 @@
 
 import ast
 import inspect
+import re
 
 import nbformat
 import pytest
 
-from lstm_lessons.checks import e12_faster
+from lstm_lessons.checks import e12_faster, load
 from lstm_lessons.grading.master import ANSWER, INSTEAD
 from tests.grading.solutions import NAMES, both, marked, source
 from tests.pages import ROOT
@@ -61,6 +62,23 @@ def stored(code):
     plain = [line for line in ast.parse(code).body if isinstance(line, ast.Assign)]
     nodes = [node for line in plain for target in line.targets for node in ast.walk(target)]
     return {node.id for node in nodes if isinstance(node, ast.Name)}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_question_builds_on_the_one_whose_function_the_solution_calls(name):
+    question, made, calls = "", {}, {}
+    for cell in nbformat.read(ROOT / "solutions" / f"{name}.ipynb", as_version=4).cells:
+        if found := re.match(r"## (q\d)", cell.source):
+            question = found[1]
+        elif cell.cell_type == "code" and "# begin answer" in cell.source:
+            code = ast.parse("\n".join(re.sub("^[%!].*", "", k) for k in cell.source.split("\n")))
+            used = {node.id for node in ast.walk(code) if isinstance(node, ast.Name)}
+            for function in used & set(made):
+                if made[function] != question:
+                    calls.setdefault(question, set()).add(made[function])
+            made |= {part.name: question for part in code.body if hasattr(part, "name")}
+    for each in load(name).questions:
+        assert {each.builds_on} - {""} == calls.get(each.name, set()), each.name
 
 
 def test_an_answer_without_a_name_is_refused():

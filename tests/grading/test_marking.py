@@ -5,7 +5,7 @@ import pytest
 
 from lstm_lessons.checks.answers import NotAnsweredError, WrongAnswerError
 from lstm_lessons.checks.exercise import Check, Exercise, Question
-from lstm_lessons.grading.marking import mark
+from lstm_lessons.grading.marking import mark, mark_question
 
 DRAWN = []
 
@@ -61,6 +61,38 @@ def test_each_check_gives_its_own_points():
     assert (wrong.message, wrong.expected, wrong.came) == ("It is wrong.", 1.0, 2.0)
     assert "could not be compared" in three.checks[0].message
     assert "no such thing" in three.checks[0].message
+
+
+def test_a_fault_leads_back_to_the_question_that_it_may_come_from():
+    led = Exercise(
+        "00_none",
+        "None",
+        "do nothing",
+        (),
+        1,
+        (
+            *EXERCISE.questions,
+            Question("q4", "Four", (Check(is_wrong, 1), Check(passes, 1)), HINTS, builds_on="q1"),
+            Question("q5", "Five", (Check(is_wrong, 1),), HINTS, builds_on="q6"),
+            Question("q6", "Six", (Check(passes, 1),), HINTS),
+            Question("q7", "Seven", (Check(is_missing, 1),), HINTS, builds_on="q1"),
+            Question("q8", "Eight", (Check(breaks, 1),), HINTS, builds_on="q2"),
+        ),
+    )
+    begin = "Put {} right first: this answer may call yours to it. "
+    said = {
+        "q4": [begin.format("q1") + "It is wrong.", ""],
+        "q5": ["It is wrong."],
+        "q7": ["Not answered yet. There is no `w`."],
+    }
+    together = {result.question.name: result for result in mark(led, None, 0)}
+    for name, messages in said.items():
+        alone = mark_question(led, led.question(name), None, 0)
+        for result in (together[name], alone):
+            assert [check.message for check in result.checks] == messages
+    assert together["q4"].earned == 1
+    assert (together["q4"].checks[0].expected, together["q4"].checks[0].came) == (1.0, 2.0)
+    assert together["q8"].checks[0].message.startswith(begin.format("q2"))
 
 
 def test_inputs_depend_on_the_seed_and_the_check_alone():

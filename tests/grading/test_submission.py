@@ -1,6 +1,7 @@
 """What was handed in: found by its name, read with care."""
 
 import os
+import time
 
 import pytest
 
@@ -8,11 +9,13 @@ from lstm_lessons.grading import submission
 from lstm_lessons.grading.submission import (
     Submission,
     UnreadableError,
-    code_cells,
     find,
+    not_run,
     read,
+    sources,
 )
-from tests.grading.solutions import notebook
+from tests.grading.solutions import code_cells, notebook
+from tests.pages import ROOT
 
 EXERCISES = ["02_rnn_unit", "07_lstm_unit"]
 
@@ -48,6 +51,39 @@ def test_both_layouts_are_found(tmp_path):
     ]
     assert len({each.key for each in found}) == len(found)
     assert sorted(path.name for path in others) == ["02_rnn_unit.ipynb", "notes.ipynb"]
+
+
+def test_what_no_learner_made_is_passed_over(tmp_path):
+    """Jupyter's own copies, and what a Mac adds to a zip file."""
+    for place in (
+        ".ipynb_checkpoints/02_rnn_unit-checkpoint.ipynb",
+        "__MACOSX/ada/._02_rnn_unit.ipynb",
+        "__MACOSX/ada/02_rnn_unit.ipynb",
+        "._ada_02_rnn_unit.ipynb",
+        "ada/.ipynb_checkpoints/02_rnn_unit-checkpoint.ipynb",
+        "ada/__MACOSX/02_rnn_unit.ipynb",
+        "ada/deeper/.hidden/deeper/02_rnn_unit.ipynb",
+        "ada/._02_rnn_unit.ipynb",
+        "ada/02_rnn_unit.ipynb",
+        "_ada_MACOSX/02_rnn_unit.ipynb",
+        "__ada__/02_rnn_unit.ipynb",
+        "..._02_rnn_unit.ipynb",
+        "bob/.02_rnn_unit.ipynb",
+    ):
+        (tmp_path / place).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / place).write_bytes(b"")
+    (tmp_path / "cy" / ".02_rnn_unit.ipynb").mkdir(parents=True)  # a folder
+    (tmp_path / "cy" / "02_rnn_unit.ipynb").mkdir()
+    found, others = find(tmp_path, EXERCISES)
+    assert [each.place for each in found] == [
+        "..._02_rnn_unit.ipynb",
+        "__ada__/02_rnn_unit.ipynb",
+        "_ada_MACOSX/02_rnn_unit.ipynb",
+        "ada/02_rnn_unit.ipynb",
+        "bob/.02_rnn_unit.ipynb",
+        "cy/02_rnn_unit.ipynb",
+    ]
+    assert others == []
 
 
 def test_of_a_thousand_for_one_exercise_five_are_taken(tmp_path):
@@ -120,6 +156,69 @@ def test_what_is_timed_is_run():
         names = {}
         exec(compile(cell, "cell", "exec"), names)
         assert names["a"] == 1
+
+
+@pytest.mark.parametrize(
+    "first",
+    [
+        "%%capture",
+        "%%capture out",
+        "%%capture --no-stderr out",
+        "%%capture --no-stdout",
+        "%%capture --no-display",
+        "%%prun -q -s cumulative",
+        "\n  %%time\n%%capture out",
+        "%%capture\n\n%%prun",
+    ],
+)
+def test_what_runs_in_the_notebook_runs_here(first):
+    [cell] = code_cells(notebook(f"{first}\na = 1\n%time b = 2"))
+    names = {}
+    exec(compile(cell, "cell", "exec"), names)
+    assert (names["a"], names["b"]) == (1, 2)
+    assert not_run([cell]) == {}
+
+
+def test_what_is_not_run_is_said():
+    known, passed = "%%capture out\na = 1", "%%capture --no-stdout --no-display\na = 1"
+    cells = ["a = 1", "%%bash\nls", known, "%%timeit\na = 1", passed, "%%time\n%%writefile x\na"]
+    content = notebook(*cells, "%%" + "x" * 100, "%%\na", "%time a = 1")
+    said = not_run(sources(content))
+    runs_no = "was not run: the grader runs no cell that begins with `{}`."
+    by_itself = "was not run: its first line lets the grader pass by it."
+    assert said == {
+        2: runs_no.format("%%bash"),
+        4: runs_no.format("%%timeit"),
+        5: by_itself,
+        6: runs_no.format("%%writefile"),
+        7: runs_no.format("%%" + "x" * 38),
+        8: runs_no.format("%%"),
+    }
+    left_out = [k for k, cell in enumerate(code_cells(content), 1) if cell == ""]
+    assert left_out == list(said)
+
+
+def test_of_a_thousand_cells_that_are_not_run_a_hundred_are_said():
+    assert list(not_run(["a", *["%%x"] * 1000])) == [*range(2, 102)]
+
+
+def test_the_cells_that_an_exercise_lets_the_grader_pass_by():
+    """They train for minutes: see exercise 06."""
+    said = {}
+    for path in sorted((ROOT / "solutions").glob("*.ipynb")):
+        cells = sources(path.read_bytes())
+        said |= {f"{path.stem} {k}": text for k, text in not_run(cells).items()}
+    assert len(said) == 3
+    assert all(name.startswith("06_forget_gate ") for name in said)
+    assert set(said.values()) == {"was not run: its first line lets the grader pass by it."}
+
+
+@pytest.mark.parametrize("many", ["%%time\n", "%%capture --no-stdout ", "%%prun\n ", "\n"])
+def test_a_million_lines_of_magic_take_a_moment(many):
+    content = notebook(many * 10**6)
+    start = time.perf_counter()
+    not_run(sources(content))
+    assert time.perf_counter() - start < 10  # seconds; in square time it would be hours
 
 
 def test_a_cell_of_magic_is_left_as_it_is(monkeypatch):

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from lstm_lessons.checks.plain import same
+from lstm_lessons.checks.plain import plain, same
 from lstm_lessons.grading import wire
 from lstm_lessons.grading.wire import DTYPES, BadMessageError, pack, unpack
 
@@ -34,6 +34,42 @@ def test_there_and_back_is_the_same_to_the_bit(value):
     assert line.endswith(b"\n")
     assert line.count(b"\n") == 1
     assert same(unpack(line)["value"], value)
+
+
+UNUSUAL = [
+    np.array([1.5, -2.0], ">f8"),
+    np.array([[1.5], [-2.0]], ">f4"),
+    np.array(258, ">u2"),
+    np.array([258, -1], ">i4"),
+    np.array([True]),
+    np.array([1.5, -2.0], np.longdouble),
+    np.array([0.1, np.inf, np.nan], np.longdouble),
+    np.longdouble(1.5),
+    np.arange(6.0)[::-2],
+]
+
+
+@pytest.mark.parametrize("value", UNUSUAL, ids=[repr(value) for value in UNUSUAL])
+def test_what_a_notebook_may_hold_arrives_as_it_is_here(value):
+    here = plain("`a`", value)
+    np.testing.assert_array_equal(here, np.asarray(value, here.dtype))
+    assert here.dtype.isnative
+    assert here.dtype.name in DTYPES
+    assert same(unpack(pack({"value": here}))["value"], here)
+
+
+def test_a_long_double_beyond_all_floats_is_infinite_here_and_there():
+    beyond = np.longdouble("1e4000")
+    if not np.isfinite(beyond):
+        pytest.skip("here a long double is an ordinary one")
+    here = plain("`a`", beyond)
+    assert here == np.inf
+    assert same(unpack(pack({"value": here}))["value"], here)
+
+
+def test_bytes_in_another_order_are_put_right():
+    there = unpack(pack({"value": np.array([1.5, -2.0], ">f8")}))["value"]
+    assert there.tolist() == [1.5, -2.0]
 
 
 FORGED = [
