@@ -91,20 +91,19 @@ def grade_all(submissions, out):
 
 @contextmanager
 def bytecode_of_the_checks():
-    """Have it where Python puts it, and beside the source; what was not there goes again."""
+    """Have it where Python puts it; if it was not there, it goes again."""
     source = sandbox.PACKAGE / "checks" / f"e{EXERCISE}.py"
-    places = [Path(cache_from_source(source)), source.with_suffix(".pyc")]
-    new = [place for place in places if not place.exists()]
-    folder_is_new = not places[0].parent.exists()
+    place = Path(cache_from_source(source))
+    known, folder_known = place.exists(), place.parent.exists()
+    if not known:
+        py_compile.compile(source, place, doraise=True)
     try:
-        for place in new:
-            py_compile.compile(source, place, doraise=True)
         yield
     finally:
-        for place in new:
+        if not known:
             place.unlink(missing_ok=True)
-        if folder_is_new and not list(places[0].parent.iterdir()):
-            places[0].parent.rmdir()
+        if not folder_known and not list(place.parent.iterdir()):
+            place.parent.rmdir()
 
 
 @pytest.mark.parametrize("name", ["ada", "zoe"])

@@ -20,8 +20,15 @@ from tests.pages import ROOT
 EXERCISES = ["02_rnn_unit", "07_lstm_unit"]
 
 
+def handed_in(folder, places):
+    """Write empty files, each at its place in the folder."""
+    for place in places:
+        (folder / place).parent.mkdir(parents=True, exist_ok=True)
+        (folder / place).write_bytes(b"")
+
+
 def test_both_layouts_are_found(tmp_path):
-    for place in (
+    places = (
         "ada/02_rnn_unit.ipynb",
         "ada/07_lstm_unit.ipynb",
         "bob_17_assignsubmission_file_/02_rnn_unit.ipynb",
@@ -34,9 +41,8 @@ def test_both_layouts_are_found(tmp_path):
         "eve_02_rnn_unit(2).ipynb",
         "submitted/02_rnn_unit/02_rnn_unit.ipynb",
         "ada/02_rnn_unit.txt",
-    ):
-        (tmp_path / place).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / place).write_bytes(b"")
+    )
+    handed_in(tmp_path, places)
     found, others = find(tmp_path, EXERCISES)
     assert [(each.learner, each.exercise) for each in found] == [
         ("ada", "02_rnn_unit"),
@@ -55,7 +61,7 @@ def test_both_layouts_are_found(tmp_path):
 
 def test_what_no_learner_made_is_passed_over(tmp_path):
     """Jupyter's own copies, and what a Mac adds to a zip file."""
-    for place in (
+    places = (
         ".ipynb_checkpoints/02_rnn_unit-checkpoint.ipynb",
         "__MACOSX/ada/._02_rnn_unit.ipynb",
         "__MACOSX/ada/02_rnn_unit.ipynb",
@@ -69,9 +75,8 @@ def test_what_no_learner_made_is_passed_over(tmp_path):
         "__ada__/02_rnn_unit.ipynb",
         "..._02_rnn_unit.ipynb",
         "bob/.02_rnn_unit.ipynb",
-    ):
-        (tmp_path / place).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / place).write_bytes(b"")
+    )
+    handed_in(tmp_path, places)
     (tmp_path / "cy" / ".02_rnn_unit.ipynb").mkdir(parents=True)  # a folder
     (tmp_path / "cy" / "02_rnn_unit.ipynb").mkdir()
     found, others = find(tmp_path, EXERCISES)

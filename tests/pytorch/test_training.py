@@ -400,6 +400,19 @@ def test_infinity_in_a_gradient_stays_to_be_seen(max_norm, precision):
     assert net.dense.weight.grad.tolist() == [[1, math.inf, 0, 0, 0]]
 
 
+@CLIPPING
+def test_numbers_that_are_finite_and_have_an_infinite_norm(max_norm):
+    """Each square is beyond float32; clipped by that norm all of the gradient would be 0."""
+
+    def steep(net, loss):
+        weight = net.dense.weight
+        return (3e38 * (weight - weight.detach())).sum()
+
+    loss = going_wrong(steep)
+    message = "^step 4: gradient: expected a finite norm, got inf$"
+    stopped(message, None, loss, max_norm=max_norm)
+
+
 def test_in_float16_nan_in_every_gradient_ends_once_the_scale_is_no_excuse():
     net = fresh()
     loss = lambda net, x, y: (0 * net.dense.bias).sum().sqrt()  # noqa: E731

@@ -48,8 +48,8 @@ def titled(name: str) -> str:
     return name[3:].replace("_", " ").capitalize()
 
 
-def numbered(root: Path, number: str) -> list[str]:
-    """Return the chapters that have this number, of two digits."""
+def numbered(root: Path, number: str = "[0-9][0-9]") -> list[str]:
+    """Return the chapters that have this number, of two digits; by default all that have one."""
     return sorted(path.stem for path in (root / "book").glob(f"{number}_*.ipynb"))
 
 
@@ -81,10 +81,10 @@ def chapter_words(name: str, root: Path) -> Words:
 
 def refuse_chapter(name: str, root: Path) -> None:
     """Refuse a chapter whose number another one has, or that is not the next."""
-    chapters = sorted(path.stem for path in (root / "book").glob("[0-9][0-9]_*.ipynb"))
-    for other in chapters:
-        if other != name and other[:2] == name[:2]:
+    for other in numbered(root, name[:2]):
+        if other != name:
             raise ValueError(f"NAME: number {name[:2]} is taken by book/{other}.ipynb")
+    chapters = numbered(root)
     following = f"{int(chapters[-1][:2]) + 1:02}"
     if name not in chapters and name[:2] != following:
         raise ValueError(f"NAME: expected number {following}, the next; got {name[:2]}")
