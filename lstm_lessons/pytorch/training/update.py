@@ -73,7 +73,7 @@ class Update:
         overflow = not math.isfinite(norm)
         if overflow and not self._may_be_too_large_a_scale():
             check_all_finite((f"gradient of {name}", p.grad) for name, p in self._with_gradient())
-            raise FloatingPointError(f"gradient: expected a finite norm, got {norm.item()}")
+            raise FloatingPointError(f"gradient: expected a finite norm, got {norm}")
         if self.max_norm is not None:  # only now: with an infinite norm, inf would become NaN
             nn.utils.clip_grads_with_norm_(self._parameters.values(), self.max_norm, norm)
         self._scaler.step(self.optimiser)  # in float16, a step with an overflow is left out
