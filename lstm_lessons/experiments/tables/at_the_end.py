@@ -7,7 +7,7 @@ from lstm_lessons.experiments.gers2000 import KINDS, TABLE_2
 from lstm_lessons.experiments.showing.shown_table import ShownTable
 from lstm_lessons.experiments.tables.line import lines
 from lstm_lessons.experiments.tables.loading import Record
-from lstm_lessons.experiments.tables.networks import WAYS, shown_reading, table_2
+from lstm_lessons.experiments.tables.networks import WAYS, slashes, table_2
 from lstm_lessons.experiments.tables.rule import verdict
 from lstm_lessons.experiments.tables.shown_numbers import NOTHING
 from lstm_lessons.experiments.tables.side_by_side import counted, median, not_run, published
@@ -91,7 +91,7 @@ def without_verdict(groups: Iterable[Group], caption: str) -> ShownTable:
 
 
 def _in_all_ways(record: Record) -> tuple[list[list[str]], list[str]]:
-    """Return a line for each row of table 2, in all ways; and the rows without a run."""
+    """Return a line for each row of table 2, in all of ``WAYS``; and the rows without a run."""
     found, lacking = [], []
     rows = table_2(record)
     for k in range(0, len(rows), len(WAYS)):
@@ -101,23 +101,17 @@ def _in_all_ways(record: Record) -> tuple[list[list[str]], list[str]]:
         if not runs:
             lacking.append(first.name)
             continue
-        verdicts = [f"{shown_reading(row.reading)}: {row.verdict}" for row in ways]
         perfect = [row.found[0] for row in ways]
         found.append(
             [
                 first.name,
-                "; ".join(verdicts),
-                f"{_and(round(100 * count / runs) for count in perfect)} % {KINDS[0]}",
+                slashes(row.verdict for row in ways),
+                f"{slashes(round(100 * count / runs) for count in perfect)} % {KINDS[0]}",
                 f"{first.published[0]} % {KINDS[0]}",
-                f"{_and(perfect)} of {runs}",
+                f"{slashes(perfect)} of {runs}",
             ]
         )
     return found, lacking
-
-
-def _and(counts: Iterable[int]) -> str:
-    *others, last = map(str, counts)
-    return f"{', '.join(others)} and {last}"
 
 
 def _of_streams(row: dict[str, object]) -> list[str]:

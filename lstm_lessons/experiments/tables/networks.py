@@ -104,10 +104,10 @@ def compared_networks(record: Record, reading: str, caption: str) -> ShownTable:
             [
                 row.name,
                 row.verdict,
-                _slashes([round(100 * count / sum(row.found)) for count in row.found]),
-                _slashes(row.published),
+                slashes([round(100 * count / sum(row.found)) for count in row.found]),
+                slashes(row.published),
                 f"{row.p:.3f}" if row.p >= LEAST else f"< {LEAST}",
-                f"{_slashes(row.found)} of {sum(row.found)}",
+                f"{slashes(row.found)} of {sum(row.found)}",
             ]
             for row in rows
             if sum(row.found)
@@ -140,5 +140,6 @@ def _end(run: Run, reading: str) -> Run:
     return judged_anew(run) if reading == JUDGED_ANEW else run[reading]
 
 
-def _slashes(counts: Iterable[int]) -> str:
-    return " / ".join(map(str, counts))
+def slashes(values: Iterable[object]) -> str:
+    """Return what belongs together, as "74 / 0 / 26"."""
+    return " / ".join(map(str, values))
