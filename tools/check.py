@@ -49,8 +49,10 @@ def command(part: str, *, long: bool) -> list[str]:
     notebooks = sorted(str(path) for path in (ROOT / "book").glob("*.ipynb"))
     solutions = sorted(str(path) for path in (ROOT / "solutions").rglob("*.ipynb"))
     python = sys.executable
-    # A progress bar is not an output to compare; points are not kept in anybody's home.
-    alone = ["TQDM_DISABLE=1", f"LSTM_LESSONS_HOME={ROOT / '_build' / 'learner'}"]
+    # A progress bar is not an output to compare; points are not kept in anybody's home, and
+    # matplotlib's settings and list of fonts not taken from there.
+    home = ROOT / "_build" / "learner"
+    alone = ["TQDM_DISABLE=1", f"LSTM_LESSONS_HOME={home}", f"MPLCONFIGDIR={home / 'matplotlib'}"]
     nbval = ["env", *alone, *PYTEST, *NBVAL, *notebooks, *solutions]
     return {
         "lint": [python, "-m", "ruff", "check"],

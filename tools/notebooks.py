@@ -89,8 +89,13 @@ def executed(text: str, folder: Path) -> str:
         extra_arguments=["--log-level=ERROR"],  # else each kernel warns that it talks over TCP
     )
     notebook.metadata.pop("widgets", None)
-    with tempfile.TemporaryDirectory() as home:  # what is solved here is nobody's progress
-        alone = {"PYTHONHASHSEED": "0", "TQDM_DISABLE": "1", "LSTM_LESSONS_HOME": home}
+    with tempfile.TemporaryDirectory() as home:
+        alone = {
+            "PYTHONHASHSEED": "0",
+            "TQDM_DISABLE": "1",
+            "LSTM_LESSONS_HOME": home,  # what is solved here is nobody's progress
+            "MPLCONFIGDIR": home,  # nobody's settings of matplotlib, nor list of fonts
+        }
         client.execute(env=os.environ | alone)
     stop_at_an_error(notebook)
     make_stable(notebook)
