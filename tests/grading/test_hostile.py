@@ -21,7 +21,7 @@ from tests.pages import ROOT
 pytestmark = pytest.mark.usefixtures("sandbox_allowed")
 
 EXERCISE = "02_rnn_unit"
-QUICKLY = ["--jobs", "8", "--patience", "0.3"]  # most of them wait
+QUICKLY = ["--jobs", "4", "--patience", "0.3"]  # most of them wait
 TRICKS = {
     "not json": b"{",
     "another json": b"[1, 2, 3]",
