@@ -4,6 +4,7 @@
     python -m tests.mutants --without-golden   every mutant, without the golden vectors only
     python -m tests.mutants --quick            five mutants, once
     python -m tests.mutants gru lengths        the mutants of these lists, both ways
+    python -m tests.mutants scratch            those of a part of the package
 
 Each mutant is one slip that a person could make: tests/mutants/PART/*.txt lists those in a part of
 the package. It is made in a copy of the package, in a temporary folder, and the part's own tests,
@@ -229,19 +230,28 @@ def must_be_green(pool: ProcessPoolExecutor, part: str, golden: bool, only: str 
     print(f"{part}{only and ': '}{only} as it is: green, {seconds:.1f} s", flush=True)
 
 
+def lists_asked_for(parser: argparse.ArgumentParser, names: list[str]) -> list[Path]:
+    """Return the lists that are named, or whose part is; all, where nothing is."""
+    lists = sorted(LISTS.glob("*/*.txt"))
+    known = {name for path in lists for name in (path.stem, path.parent.name)}
+    if unknown := set(names) - known:
+        parser.error(
+            f"lists: expected some of {', '.join(sorted(known))}; got {', '.join(unknown)}"
+        )
+    return [path for path in lists if not names or {path.stem, path.parent.name} & set(names)]
+
+
 def main() -> int:
     """Run the mutants that are asked for; print who was killed, by which test."""
     parser = argparse.ArgumentParser(description="Do the tests notice wrong programs?")
-    parser.add_argument("lists", nargs="*", help="lists in tests/mutants/*; default: all")
+    parser.add_argument("lists", nargs="*", help="lists in tests/mutants/*, or parts; default: all")
     parser.add_argument("--quick", action="store_true", help="five mutants, once")
     parser.add_argument(
         "--without-golden", action="store_true", help="without the golden vectors' tests only"
     )
     arguments = parser.parse_args()
-    lists = {path.stem: path for path in sorted(LISTS.glob("*/*.txt"))}
-    if unknown := set(arguments.lists) - set(lists):
-        parser.error(f"lists: expected some of {', '.join(lists)}; got {', '.join(unknown)}")
-    mutants = [mutant for name in arguments.lists or lists for mutant in read_mutants(lists[name])]
+    lists = lists_asked_for(parser, arguments.lists)
+    mutants = [mutant for path in lists for mutant in read_mutants(path)]
     for mutant in mutants:  # all must fit, before any is run
         slips(mutant)
     mutants = [mutant for mutant in mutants if mutant.quick or not arguments.quick]

@@ -4,6 +4,9 @@
     python -m tools.check --long         everything; what came of it: benchmarks/results/long.json
     python -m tools.check lint nbval     only these parts; with --long in the long way, recorded too
 
+The long way has a part mutants-PART for the planted faults of each part of the package; "mutants"
+is all of them.
+
 A part that fails does not stop the ones after it; the exit status tells. The long way takes hours
 and can be run by parts: each has its own date and revision in the record. It is written at the end,
 or when the run is broken off, and not before: a page that is tested shows it.
@@ -27,7 +30,8 @@ PYTEST = [sys.executable, "-m", "pytest", "-q", "-n", "2"]
 EVENLY = ["--dist", "worksteal"]  # who has finished takes from the other: some tests are long
 NBVAL = ["--dist", "loadfile", "--nbval", "--nbval-current-env"]
 PARTS = ["lint", "format", "book", "pytest", "nbval", "mutants"]
-LONG_PARTS = [*PARTS, "pytest-long", "nbval-haswell", "notebooks"]
+MUTANTS = sorted(f"mutants-{path.name}" for path in (ROOT / "tests" / "mutants").iterdir())
+LONG_PARTS = [*PARTS[:-1], *MUTANTS, "pytest-long", "nbval-haswell", "notebooks"]
 OTHER_PROCESSOR = "Haswell"  # sums in another order than newer ones: the outputs must not change
 # How the parts close: "12 passed, 1 failed in 3.21s", "31 of 33 notebooks are good".
 CLOSING = re.compile(r"\d+(?: of \d+)? (?:passed|failed|error|notebooks).*")
@@ -62,7 +66,8 @@ def command(part: str, *, long: bool) -> list[str]:
         "pytest-long": [*PYTEST, *EVENLY, "-m", "long"],
         "nbval": nbval,
         "nbval-haswell": ["env", f"OPENBLAS_CORETYPE={OTHER_PROCESSOR}", *nbval],
-        "mutants": [python, "-m", "tests.mutants", *([] if long else ["--quick"])],
+        "mutants": [python, "-m", "tests.mutants", "--quick"],
+        **{name: [python, "-m", "tests.mutants", name.partition("-")[2]] for name in MUTANTS},
         "notebooks": [python, "tools/notebooks.py", "--twice"],
     }[part]
 
@@ -70,7 +75,9 @@ def command(part: str, *, long: bool) -> list[str]:
 def main(argv: list[str] | None = None) -> int:
     """Run the parts; return 0 if all passed."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("parts", nargs="*", choices=[*LONG_PARTS, []], help="default: all")
+    parser.add_argument(
+        "parts", nargs="*", choices=[*LONG_PARTS, "mutants", []], help="default: all"
+    )
     parser.add_argument("--long", action="store_true", help="the long way, and record it")
     arguments = parser.parse_args(argv)
 
@@ -78,6 +85,8 @@ def main(argv: list[str] | None = None) -> int:
         if signal.getsignal(asked_to_end) != signal.SIG_IGN:  # as under nohup
             signal.signal(asked_to_end, signal.default_int_handler)
     parts = arguments.parts or (LONG_PARTS if arguments.long else PARTS)
+    if arguments.long:
+        parts = [each for part in parts for each in (MUTANTS if part == "mutants" else [part])]
     results = []
     try:
         for part in parts:
