@@ -72,13 +72,17 @@ def main(argv: list[str] | None = None) -> int:
 
     sandboxed = not arguments.no_sandbox
     job = Job(arguments.hidden, arguments.seed, sandboxed, arguments.patience)
-    results, others = grade_folder(arguments.submissions, arguments.out, job, jobs=arguments.jobs)
+    results, others, nothing = grade_folder(
+        arguments.submissions, arguments.out, job, jobs=arguments.jobs
+    )
     if not results:
         print(f"{arguments.submissions}: no notebook of an exercise", file=sys.stderr)
         return 2
-    write_reports(arguments.out, results, arguments.format)
+    write_reports(arguments.out, results, arguments.format, nothing)
     for path in others:
         print(f"not graded (of no exercise, or too many): {str(path)!r}")
+    for learner in nothing:
+        print(f"no notebook of an exercise: {learner!r}")
     problems = [result for result in results if result["problem"]]
     for result in problems:
         print(f"no points: {result['file']!r}: {result['problem']}")

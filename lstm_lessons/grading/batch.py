@@ -24,6 +24,7 @@ from lstm_lessons.grading.shown import shown
 from lstm_lessons.grading.submission import (
     Submission,
     UnreadableError,
+    empty_handed,
     find,
     not_run,
     plain_python,
@@ -74,8 +75,8 @@ def _module(path: Path) -> object:
 
 def grade_folder(
     folder: Path, out: Path, job: Job, *, jobs: int = 1
-) -> tuple[list[Result], list[Path]]:
-    """Grade what ``out`` lacks; return all results in order, and the notebooks of no exercise.
+) -> tuple[list[Result], list[Path], list[str]]:
+    """Grade what ``out`` lacks; return all results in order, and what could not be graded.
 
     Parameters
     ----------
@@ -91,9 +92,13 @@ def grade_folder(
 
     Returns
     -------
-    results, others
+    results
         A submission that the grader itself broke on has no points and says so; it is tried again
         the next time.
+    others
+        Notebooks of no exercise, or too many of one.
+    nothing
+        Learners whose folder has no notebook of an exercise.
     """
     exercises = job.exercises
     submissions, others = find(folder, list(exercises))
@@ -112,11 +117,11 @@ def grade_folder(
     results = []
     for each in submissions:
         if each.key in broken:
-            nothing = _nothing(each, job, checks)
-            results.append(_readable({**nothing, "problem": broken[each.key]}))
+            result = _nothing(each, job, checks)
+            results.append(_readable({**result, "problem": broken[each.key]}))
         else:
             results.append(_kept(kept / f"{each.key}.json"))
-    return results, others
+    return results, others, _readable(empty_handed(folder, submissions))
 
 
 def _each_graded(

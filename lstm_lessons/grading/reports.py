@@ -23,10 +23,13 @@ POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 FORMULA = tuple("=+-@\t\r\n")
 NBGRADER = ["assignment", "duedate", "timestamp", "student_id", "last_name", "first_name", "email"]
 NBGRADER += ["raw_score", "late_submission_penalty", "score", "max_score"]
+NOTHING = "No notebook of an exercise was handed in."
 FORMATS = ("plain", "gradescope", "nbgrader")
 
 
-def write_reports(out: Path, results: Sequence[Result], kind: str = "plain") -> list[Path]:
+def write_reports(
+    out: Path, results: Sequence[Result], kind: str = "plain", nothing: Sequence[str] = ()
+) -> list[Path]:
     """Write the reports of a batch; return their places.
 
     Parameters
@@ -38,10 +41,15 @@ def write_reports(out: Path, results: Sequence[Result], kind: str = "plain") -> 
     kind
         Of the further ones: ``plain`` (none), ``gradescope`` (a ``results.json`` a submission) or
         ``nbgrader`` (``nbgrader.csv``, with the columns of its exporter).
+    nothing
+        Learners who handed in no notebook of an exercise: ``grades.csv`` has a row for them.
     """
     best = best_results(results)
     learners = sorted({learner for learner, _ in best})
-    written = [_grades(out / "grades.csv", best), _write(out / "results.json", _json(results))]
+    written = [
+        _grades(out / "grades.csv", best, nothing),
+        _write(out / "results.json", _json(results)),
+    ]
     for learner in learners:
         own = [result for result in results if result["learner"] == learner]
         place = out / "feedback" / f"{file_key(learner)}.html"
@@ -122,7 +130,7 @@ def _question(question: Mapping[str, object]) -> str:
     return f"<h3>{escape(heading)}</h3><table>{''.join(rows)}</table>"
 
 
-def _grades(path: Path, best: Mapping[tuple[str, str], Result]) -> Path:
+def _grades(path: Path, best: Mapping[tuple[str, str], Result], nothing: Sequence[str]) -> Path:
     """Write a row for each learner, empty where nothing was handed in, and what had no points."""
     exercises = sorted({exercise for _, exercise in best})
     rows = []
@@ -135,6 +143,8 @@ def _grades(path: Path, best: Mapping[tuple[str, str], Result]) -> Path:
         ]
         row = {"learner": learner, **own, "points": sum(own.values()), "problems": " ".join(said)}
         rows.append(row)
+    rows += [{"learner": each, "points": 0, "problems": NOTHING} for each in nothing]
+    rows.sort(key=lambda row: row["learner"])
     return _csv(path, ["learner", *exercises, "points", "problems"], rows)
 
 

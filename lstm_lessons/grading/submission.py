@@ -101,11 +101,21 @@ def find(folder: Path, exercises: Sequence[str]) -> tuple[list[Submission], list
     return found, others
 
 
+def empty_handed(folder: Path, found: Sequence[Submission]) -> list[str]:
+    """Return the learners who have a folder, and no submission in it that was found."""
+    folders = {each.name for each in folder.iterdir() if each.is_dir() and _of_a_learner(each.name)}
+    return sorted(folders - {each.learner for each in found})
+
+
+def _of_a_learner(folder: str) -> bool:
+    """Return whether a folder of this name is one: .ipynb_checkpoints and __MACOSX are not."""
+    return folder[0] != "." and folder != "__MACOSX"
+
+
 def _notebooks(folder: Path) -> Iterator[Path]:
     """Yield the notebooks in the folder and below it, links among them."""
     for place, folders, files in os.walk(folder):
-        # Changed in place, so that these are not entered: .ipynb_checkpoints, __MACOSX.
-        folders[:] = [each for each in folders if each[0] != "." and each != "__MACOSX"]
+        folders[:] = filter(_of_a_learner, folders)  # in place, so that the others are not entered
         own = [each for each in files if not each.startswith("._")]
         for name in [*own, *folders]:  # a folder of such a name is handed in, too
             if Path(name).suffix == ".ipynb":

@@ -111,6 +111,34 @@ def test_of_two_the_better_counts(submissions, tmp_path):
     assert len(json.loads(files["results.json"])) == 4
 
 
+def test_who_handed_in_no_notebook_of_an_exercise_has_a_row_that_says_so(tmp_path, capsys):
+    solution = (ROOT / "solutions" / f"{EXERCISE}.ipynb").read_bytes()
+    folder = tmp_path / "in"
+    for place, content in {
+        f"cleo/{EXERCISE}.ipynb": solution,
+        "ada/essay.pdf": b"%PDF",
+        "dan/deeper/my_lstm.ipynb": solution,  # whose name is no exercise's
+        "bob/.ipynb_checkpoints/02_rnn_unit-checkpoint.ipynb": solution,
+        "__MACOSX/cleo/._essay.pdf": b"",
+        ".git/config": b"",
+        "readme.txt": b"",
+    }.items():
+        (folder / place).parent.mkdir(parents=True, exist_ok=True)
+        (folder / place).write_bytes(content)
+    rows = csv.DictReader(grade(folder, tmp_path / "out")["grades.csv"].decode().splitlines())
+    said = [(row["learner"], row[EXERCISE], row["points"], row["problems"]) for row in rows]
+    nothing = "No notebook of an exercise was handed in."
+    assert said == [
+        ("ada", "", "0", nothing),
+        ("bob", "", "0", nothing),
+        ("cleo", "7", "7", ""),
+        ("dan", "", "0", nothing),
+    ]
+    printed = capsys.readouterr().out
+    assert "no notebook of an exercise: 'ada'" in printed
+    assert "my_lstm.ipynb" in printed
+
+
 def test_solutions_get_a_hundred_points_in_the_sandbox_and_untouched_ones_none(tmp_path):
     for learner, folder in (("ada", "solutions"), ("untouched", "exercises")):
         place = tmp_path / "in" / learner
