@@ -101,10 +101,13 @@ def count_agrees(answers: Answers, pulses: Array) -> None:
     if not wrong.any():
         return
     t = int(wrong.argmax())
+    added = np.diff(c, prepend=0.0)[t]
     silent = pulses.sum(axis=1) == 0
     if silent.any() and gate[silent].max() > 0.01 and silent[t]:
         why = "the input gate is not shut in silence, and what comes through adds up"
-    elif pulses[t, 1] and count[t] < c[t]:
+    elif pulses[t, 1] and gate[t] < 0.1:
+        why = "the input gate has to open for the second input, too"
+    elif pulses[t, 1] and added > -0.1:
         why = "a pulse of the second input has to take one off: its candidate is −1"
     elif pulses[t].any() and abs(c[t] - count[t]) < 0.9:
         why = "a pulse adds i · g, and that has to be 1: both saturated"

@@ -198,6 +198,10 @@ def partials_agree(answers: Answers, arrays: tuple) -> None:
 
 def _part(came: Plain, k: int) -> Plain:
     """Return the state or the partials of what came, if these are two things."""
+    if isinstance(came, tuple | list) and len(came) == 4:
+        raise WrongAnswerError(
+            "Return two things: the new c, and the three new partials together, as a tuple."
+        )
     two = isinstance(came, tuple | list) and len(came) == 2
     return came[k] if two else came
 

@@ -8,13 +8,16 @@ from lstm_lessons.checks.e07_lstm_unit import step
 from lstm_lessons.checks.exercise import Check, Exercise, Question
 from lstm_lessons.scratch.types import Array
 
-LENGTHS = np.array([2, 5, 1, 4])
-"""Of the visible checks' sequences: in no order, and one as long as the array."""
+LENGTHS = np.array([2, 5, 1, 5])
+"""Of the visible checks' sequences: in no order, and two of them equal."""
 
 
-def padded(rng: np.random.Generator, lengths: Array, inputs: int) -> Array:
-    """Return x (T, B, I), with numbers that mean nothing past each sequence's end."""
-    x = rng.uniform(-1, 1, (int(lengths.max()), len(lengths), inputs))
+def padded(rng: np.random.Generator, lengths: Array, inputs: int, more: int = 0) -> Array:
+    """Return x (T, B, I), with numbers that mean nothing past each sequence's end.
+
+    T is so many steps more than the longest sequence has.
+    """
+    x = rng.uniform(-1, 1, (int(lengths.max()) + more, len(lengths), inputs))
     past = np.arange(len(x))[:, None] >= lengths
     x[past] = 9.0
     return x
@@ -64,6 +67,9 @@ def turned_agree(answers: Answers, x: Array, lengths: Array) -> None:
             "The batch was turned, not the steps.": x[:, ::-1],
         },
     )
+    if past.any():
+        nan_there = np.where(past[..., None], np.nan, x)  # padding may be anything
+        agree(answers.call("reverse", nan_there, lengths), right)
 
 
 # --- q2: packing ---
@@ -79,7 +85,7 @@ def pack(x: Array, lengths: Array) -> tuple[Array, Array, Array]:
 
 def packs(answers: Answers, rng: np.random.Generator) -> None:
     """Sequences of different length, packed."""
-    packed_agree(answers, padded(rng, LENGTHS, 2), LENGTHS)
+    packed_agree(answers, padded(rng, LENGTHS, 2, more=1), LENGTHS)
 
 
 def packed_agree(answers: Answers, x: Array, lengths: Array) -> None:
@@ -89,6 +95,7 @@ def packed_agree(answers: Answers, x: Array, lengths: Array) -> None:
     sorted_one_by_one = np.concatenate([x[: lengths[b], b] for b in order])
     unsorted = np.concatenate([x[t, lengths > t] for t in range(len(x))])
     shortest = np.argsort(lengths, kind="stable")
+    last_of_equals = shortest[::-1]
     agree(
         answers.call("pack", x, lengths),
         (data, sizes, order),
@@ -111,6 +118,16 @@ def packed_agree(answers: Answers, x: Array, lengths: Array) -> None:
                 order,
             ),
             "The shortest comes first; it is to be the longest.": (data, sizes, shortest),
+            "Of equals the one that came first stands first.": (
+                np.concatenate([x[t, last_of_equals[:size]] for t, size in enumerate(sizes)]),
+                sizes,
+                last_of_equals,
+            ),
+            "This ends with the longest sequence; batch_sizes has T numbers.": (
+                data,
+                sizes[: lengths.max()],
+                order,
+            ),
         },
     )
 
@@ -138,7 +155,7 @@ def weights_of(rng: np.random.Generator, inputs: int, hidden: int) -> list[Array
 
 def short_and_long(answers: Answers, rng: np.random.Generator) -> None:
     """Sequences of different length."""
-    lstm_agrees(answers, padded(rng, LENGTHS, 2), LENGTHS, weights_of(rng, 2, 3))
+    lstm_agrees(answers, padded(rng, LENGTHS, 2, more=1), LENGTHS, weights_of(rng, 2, 3))
 
 
 def nan_in_the_padding(answers: Answers, rng: np.random.Generator) -> None:
@@ -166,6 +183,11 @@ def lstm_agrees(answers: Answers, x: Array, lengths: Array, weights: list[Array]
             "h_n is the output at the array’s last step; it belongs to each sequence’s own.": (
                 right[0],
                 last,
+                right[2],
+            ),
+            "The output ends with the longest sequence; it has T steps.": (
+                right[0][: lengths.max()],
+                right[1],
                 right[2],
             ),
             "Past its end a sequence’s output is 0, not its last h.": (

@@ -381,6 +381,11 @@ def comparison_agrees(
             "The difference is a − b: below 0 where a makes the smaller errors.": verdict(
                 -mean, error
             ),
+            "The verdict is right. The difference is a − b: below 0 where it is “a”.": (
+                -mean,
+                error,
+                verdict(mean, error)[2],
+            ),
             "The numbers are right. The verdict goes by the sign alone; within two standard errors "
             "it is “chance”.": (mean, error, "a" if mean < 0 else "b"),
             "The numbers are right; but whose errors are smaller? “a” where a − b is below 0.": (

@@ -26,13 +26,13 @@ def turns_others(answers: Answers, rng: np.random.Generator) -> None:
 def packs_others(answers: Answers, rng: np.random.Generator) -> None:
     """Sequences of other lengths, two of them equal, packed."""
     lengths = drawn_lengths(rng)
-    visible.packed_agree(answers, visible.padded(rng, lengths, 3), lengths)
+    visible.packed_agree(answers, visible.padded(rng, lengths, 3, more=2), lengths)
 
 
 def beside_the_package(answers: Answers, rng: np.random.Generator) -> None:
     """Sequences of other lengths, beside the course's own LSTM."""
     lengths = drawn_lengths(rng)
-    x, weights = visible.padded(rng, lengths, 3), visible.weights_of(rng, 3, 4)
+    x, weights = visible.padded(rng, lengths, 3, more=2), visible.weights_of(rng, 3, 4)
     lstm = LSTM(3, 4, dtype=np.float64)
     for array, weight in zip(lstm.parameters.values(), weights, strict=True):
         array[...] = weight
