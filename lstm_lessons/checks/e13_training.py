@@ -89,6 +89,9 @@ def update_agrees(
 ) -> None:
     """Compare an update."""
     norm = np.sqrt(sum(np.sum(grad**2) for grad in grads.values()))
+    untouched = "The gradients were not clipped."
+    if all(np.linalg.norm(grad) <= most for grad in grads.values()):  # by itself none is too long
+        untouched = "The gradients were not clipped, or each by itself; one norm counts over all."
 
     def moved(by: float) -> Arrays:
         return {name: p - by * grads[name] for name, p in parameters.items()}
@@ -97,7 +100,7 @@ def update_agrees(
         answers.call("update", parameters, grads, rate, most),
         moved(rate * min(1, most / norm)),
         {
-            "The gradients were not clipped.": moved(rate),
+            untouched: moved(rate),
             "It goes up the slope: take the gradient off.": moved(-rate * min(1, most / norm)),
             "The learning rate is missing; or the step was clipped, with the rate in it: clip the "
             "gradient.": moved(min(1, most / norm)),

@@ -21,9 +21,6 @@ COMBINATIONS = [
     pytest.param(*combination, marks=[] if combination in SHORT else pytest.mark.long)
     for combination in product(("http", "file"), (390, 1280), ("light", "dark"))
 ]
-# Where the looks that take long are at the page with its folds open: it has all that the page had
-# before, but for how a closed fold looks. That is seen over http, in `make test-long`.
-UNFOLDED_ONLY = ("file", 1280, "dark")
 MODES = ["light", pytest.param("dark", marks=pytest.mark.long)]
 
 # Formulas that MathJax has not drawn, or has drawn as an error.
@@ -114,11 +111,10 @@ def test_page_is_sound(visit, assert_accessible, icons, page, scheme, width, mod
             opened.page.evaluate(UNFOLD)
         assert opened.page.evaluate(UNDRAWN) == []
         assert opened.page.evaluate("document.documentElement.scrollWidth") <= width
+        assert_accessible(opened.page)
         assert opened.page.evaluate(UNMOVED) == []
         assert {*map(ord, opened.page.evaluate(ICONS))} <= icons
-        if unfolded or not folds or (scheme, width, mode) != UNFOLDED_ONLY:
-            assert_accessible(opened.page)
-            assert_can_be_said(opened.page)
+        assert_can_be_said(opened.page)
     assert_walk(opened.page, back=width == 390)
     assert opened.page.evaluate(MOVING) == [], "though the reader has asked for no motion"
     if width == 390:
