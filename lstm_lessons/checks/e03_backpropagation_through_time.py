@@ -17,7 +17,7 @@ X, W = (1.0, 2.0, 3.0), 0.5
 CLOSE = 1e-7
 EXACT = 1e-13  # closer than any difference comes: those of seven digits are near 1e-11
 """The largest norm-wise relative error of a gradient that is right: chapter 3's bound."""
-LOUD = 400.0
+LOUD = 200.0
 """How much more one output counts in the loss whose gradient is taken by differences."""
 drawn = partial(rnn_arrays, gradient=True)
 
