@@ -24,6 +24,22 @@ MENDED = {
     ' role="img" aria-labelledby="': ' role="img" aria-description="" aria-labelledby="',
     # An icon is a letter that no voice has.
     '<i class="fa-': '<i aria-hidden="true" class="fa-',
+    '<i class="theme-switch ': '<i aria-hidden="true" class="theme-switch ',
+    '<span class="fa-': '<span aria-hidden="true" class="fa-',
+    # A drawn note beside a button cannot be sent away (WCAG 1.4.13); the browser's own can.
+    ' data-bs-placement="bottom" data-bs-toggle="tooltip"': "",
+    # A button and a dialog say what they are for.
+    ' title="Toggle primary sidebar"': ' title="Chapters"',
+    ' title="Toggle secondary sidebar"': ' title="On this page"',
+    ' title="Search" aria-label="Search"': ' title="Search"',  # which would be said twice
+    ' aria-label="Color mode" data-bs-title="Color mode" ': ' title="Color mode"',
+    '<dialog id="pst-search-dialog">': '<dialog id="pst-search-dialog" aria-label="Search">',
+    '<dialog id="pst-primary-sidebar-modal">': (
+        '<dialog id="pst-primary-sidebar-modal" aria-label="Chapters">'
+    ),
+    '<dialog id="pst-secondary-sidebar-modal">': (
+        '<dialog id="pst-secondary-sidebar-modal" aria-label="On this page">'
+    ),
     # Bold is how the list of chapters shows which one is open.
     '<a class="current reference internal" href="#">': (
         '<a aria-current="page" class="current reference internal" href="#">'

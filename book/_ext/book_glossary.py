@@ -6,10 +6,12 @@ browser may not fetch them. They are taken from the glossary page itself.
 
 import json
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from docutils import nodes
+from pybtex.database import Entry
 from sphinx.addnodes import pending_xref
 from sphinx.application import Sphinx
 
@@ -20,25 +22,38 @@ WORDS = re.compile(r"(?:\\\(.*?\\\)|\S)+")  # a formula is not broken off in its
 DATA = '<script type="application/json" id="glossary-definitions">{data}</script>'
 
 
-def definitions(glossary: nodes.document) -> dict[str, str]:
+def definitions(glossary: nodes.document, works: Mapping[str, Entry]) -> dict[str, str]:
     """Return what each entry's first paragraph says, by the entry's anchor."""
     found = {}
     for section in glossary.findall(nodes.section):
         paragraph = next((child for child in section if isinstance(child, nodes.paragraph)), None)
         if paragraph is not None:
-            found |= dict.fromkeys(section["ids"], shortened(said(paragraph)))
+            found |= dict.fromkeys(section["ids"], shortened(said(paragraph, works)))
     return found
 
 
-def said(node: nodes.Node) -> str:
-    """Return a node's text, with formulas as TeX for MathJax and without citations."""
+def said(node: nodes.Node, works: Mapping[str, Entry]) -> str:
+    """Return a node's text, with formulas as TeX for MathJax.
+
+    Of the citations those stay, in words, that are a part of their sentence.
+    """
     if isinstance(node, nodes.math):
         return rf"\({node.astext()}\)"
     if isinstance(node, pending_xref) and node["refdomain"] == "cite":
-        return ""
+        return in_words(works[node["reftarget"]]) if node["reftype"] == "t" else ""
     if isinstance(node, nodes.Text):
         return str(node)
-    return "".join(map(said, node.children))
+    return "".join(said(child, works) for child in node.children)
+
+
+def in_words(entry: Entry) -> str:
+    """Return who wrote something, and when, such as "Greff et al. (2017)"."""
+    names = [
+        " ".join(map(str, person.rich_prelast_names + person.rich_last_names))
+        for person in entry.persons["author"]
+    ]
+    who = " and ".join(names) if len(names) < 3 else f"{names[0]} et al."
+    return f"{who} ({entry.fields['year']})"
 
 
 def shortened(text: str) -> str:
@@ -55,7 +70,8 @@ def add_definitions(app: Sphinx, pagename: str, templatename: str, context: dict
     linked = set(LINK.findall(context.get("body", "")))
     if not linked or pagename == GLOSSARY:
         return
-    terms = definitions(app.env.get_doctree(GLOSSARY))
+    works = app.env.get_domain("cite").bibdata.data.entries
+    terms = definitions(app.env.get_doctree(GLOSSARY), works)
     data = json.dumps({term: terms[term] for term in sorted(linked)}, ensure_ascii=False)
     context["body"] += DATA.format(data=data.replace("</", "<\\/"))
     app.add_js_file("glossary.js", loading_method="defer")

@@ -29,6 +29,7 @@ UNUSED = (
 UNUSED_SCRIPTS = re.compile(
     r"<script[^>]*[\"/](?:fontawesome|sphinx_highlight|searchtools|language_data|searchindex)\.js[^>]*></script>"
 )
+UNCHOSEN, CHOSEN = ' data-theme="auto">', ' data-theme="light">'  # of <html>
 ROOT_PAGE = """\
 <!doctype html>
 <html lang="en">
@@ -100,6 +101,16 @@ def finish_site(app: Sphinx, error: Exception | None) -> None:
             path.unlink()
 
 
+def light_without_scripts(app: Sphinx, error: Exception | None) -> None:
+    """Give each page the light colours until a script has chosen: without scripts it had none."""
+    if error or app.builder.format != "html":
+        return
+    for name in [*app.env.found_docs, "search", "404"]:
+        path = Path(app.builder.get_outfilename(name))
+        page = path.read_text(encoding="utf-8")
+        path.write_text(page.replace(UNCHOSEN, CHOSEN, 1), encoding="utf-8")
+
+
 def setup(app: Sphinx) -> dict[str, bool]:
     """Register with Sphinx."""
     app.add_config_value("book_colours", "", "html")
@@ -108,5 +119,6 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.connect("html-page-context", add_to_templates)
     app.connect("builder-inited", write_colours)
     app.connect("build-finished", finish_site)
+    app.connect("build-finished", light_without_scripts)
     app.add_css_file(COLOURS, priority=600)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

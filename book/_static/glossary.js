@@ -51,6 +51,11 @@
     note.hidden = true;
   }
 
+  /** A pointer that leaves takes the note along, unless the keyboard has led to it. */
+  function leave() {
+    if (!shownFor?.matches(":focus-visible")) hide();
+  }
+
   function later(action, pause) {
     clearTimeout(timer);
     timer = setTimeout(action, pause);
@@ -61,7 +66,7 @@
       if (pointerType === "mouse") later(() => show(link), PAUSE.show);
     });
     link.addEventListener("pointerleave", ({ pointerType }) => {
-      if (pointerType === "mouse") later(hide, PAUSE.hide);
+      if (pointerType === "mouse") later(leave, PAUSE.hide);
     });
     link.addEventListener("focus", () => {
       if (link.matches(":focus-visible")) show(link);
@@ -81,7 +86,7 @@
   document.querySelector("#main-content").append(note);
   note.addEventListener("pointerenter", () => clearTimeout(timer));
   note.addEventListener("pointerleave", ({ pointerType }) => {
-    if (pointerType === "mouse") later(hide, PAUSE.hide);
+    if (pointerType === "mouse") later(leave, PAUSE.hide);
   });
   document.querySelectorAll('.bd-article a[href*="glossary.html#"]').forEach(listen);
   // On the way down: a widget that has the focus lets no plain key up again.

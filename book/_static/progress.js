@@ -3,7 +3,7 @@
  * nowhere else, shown beside the chapters' names and on the front page.
  *
  * A chapter counts as read when its end has been on the screen; a self-test as done when every
- * right answer in it has been opened.
+ * right answer in it has been opened, in one visit or in several.
  */
 
 (() => {
@@ -14,22 +14,22 @@
 
   let unkept = null; // what found no room in the storage
 
-  /** What is kept: two lists of chapters. Whatever else lies there is taken for nothing. */
+  /** What is kept: two lists of chapters, and one of opened answers. What else lies there is nothing. */
   function kept() {
     try {
-      const { read, done } = JSON.parse(unkept ?? localStorage.getItem(KEY));
-      return { read: new Set(read), done: new Set(done) };
+      const { read, done, opened } = JSON.parse(unkept ?? localStorage.getItem(KEY));
+      return { read: new Set(read), done: new Set(done), opened: new Set(opened) };
     } catch {
-      return { read: new Set(), done: new Set() };
+      return { read: new Set(), done: new Set(), opened: new Set() };
     }
   }
 
   /** Keep that something happened in this chapter; where there is no room, for this page only. */
-  function keep(what) {
+  function keep(what, name = here) {
     const progress = kept();
-    if (progress[what].has(here)) return;
-    progress[what].add(here);
-    const text = JSON.stringify({ read: [...progress.read], done: [...progress.done] });
+    if (progress[what].has(name)) return;
+    progress[what].add(name);
+    const text = JSON.stringify(Object.fromEntries(Object.entries(progress).map(([key, set]) => [key, [...set]])));
     try {
       localStorage.setItem(KEY, text); // or its stand-in's, from storage.html, which never throws
       unkept = null;
@@ -75,14 +75,14 @@
   }
 
   /** The front page's line: how many of them, and a button that forgets it. */
-  function tell(place, names, { read, done }) {
+  function tell(place, names, { read, done, opened }) {
     const count = (set) => names.filter((name) => set.has(name)).length;
     place.hidden = false;
     place.querySelector("progress").max = names.length;
     place.querySelector("progress").value = count(read);
     place.querySelector("output").textContent =
       `${count(read)} of ${names.length} chapters read, ${count(done)} self-tests done.`;
-    place.querySelector("button").disabled = read.size + done.size === 0;
+    place.querySelector("button").disabled = read.size + done.size + opened.size === 0;
   }
 
   function forget({ currentTarget }) {
@@ -101,11 +101,14 @@
       observer.disconnect();
       keep("read");
     }).observe(end);
-    const missing = new Set(document.querySelectorAll(".quiz :is(.right, .number)"));
-    const onOpen = ({ target }) => {
-      if (target.open && missing.delete(target) && missing.size === 0) keep("done");
-    };
-    missing.forEach((answer) => answer.addEventListener("toggle", onOpen));
+    const right = [...document.querySelectorAll(".quiz :is(.right, .number)")];
+    const names = right.map((_, k) => `${here}/${k}`);
+    right.forEach((answer, k) => answer.addEventListener("toggle", () => {
+      if (!answer.open) return;
+      keep("opened", names[k]);
+      const { opened } = kept();
+      if (names.every((name) => opened.has(name))) keep("done");
+    }));
   }
 
   if (here) watch();

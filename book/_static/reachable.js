@@ -40,7 +40,7 @@
   }
 
   addEventListener("load", async () => {
-    await globalThis.MathJax?.startup.promise;
+    await globalThis.MathJax?.startup?.promise; // settings alone, where MathJax has not come
     watch();
   });
 })();

@@ -40,7 +40,7 @@
   }
 
   addEventListener("load", async () => {
-    await globalThis.MathJax?.startup.promise;
+    await globalThis.MathJax?.startup?.promise; // settings alone, where MathJax has not come
     document.querySelectorAll(":is(summary, a, button) mjx-container").forEach(nameFormula);
     document.querySelectorAll("[role='group'][aria-labelledby]").forEach(nameGroup);
   });

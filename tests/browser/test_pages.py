@@ -196,6 +196,46 @@ def test_back_to_top_is_accessible(visit, assert_accessible, mode):
 
 
 @pytest.mark.browser
+@pytest.mark.parametrize("mode", ["light", "dark"])
+def test_the_focus_is_seen_in_forced_colours(visit, mode):
+    opened = visit("book/16_text.html", mode=mode)
+    opened.page.emulate_media(forced_colors="active")
+    assert_walk(opened.page)
+
+
+@pytest.mark.browser
+def test_without_mathjax_what_scrolls_is_in_reach(open_page, site):
+    opened = open_page((site / "book/05_constant_error_carousel.html").as_uri(), width=390)
+    opened.page.route("**/tex-chtml.js", lambda route: route.abort())
+    opened.console_errors.clear()
+    opened.page.reload()
+    expect(opened.page.locator(".bd-article pre[tabindex]").first).to_be_attached()
+    assert [error for error in opened.console_errors if "tex-chtml" not in error] == []
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [390, 1280])
+def test_without_scripts_a_page_has_its_looks_and_a_way_on(browser, site, width):
+    context = browser.new_context(
+        java_script_enabled=False, viewport={"width": width, "height": 800}
+    )
+    page = context.new_page()
+    page.goto((site / "book/07_lstm_unit.html").as_uri())
+    assert page.locator(".sidebar-toggle:visible, .theme-switch-button:visible").count() == 0
+    colours = "each => [getComputedStyle(each).color, getComputedStyle(each).backgroundColor]"
+    code, link, header = (
+        page.locator(f"{part}:visible").first.evaluate(colours)
+        for part in (".highlight", ".bd-article p a", ".bd-header-article")
+    )
+    assert "rgba(0, 0, 0, 0)" not in (code[1], header[1])
+    assert link[0] != "rgb(0, 0, 0)"
+    page.locator(".no-script a").click()
+    assert page.url == (site / "book/index.html").as_uri()
+    assert page.locator(".bd-article a[href$='17_after_the_lstm.html']").count() > 0
+    context.close()
+
+
+@pytest.mark.browser
 @pytest.mark.parametrize("width", [390, 1280])
 def test_the_first_stop_leads_past_what_every_page_has(visit, width):
     page = visit("book/02_rnn_unit.html", width=width).page
@@ -224,6 +264,29 @@ def test_search_finds_pages(visit, scheme):
     assert icon["x"] + icon["width"] <= text, "the magnifier lies on what is typed"
     excerpts = results.locator("p.context").count()
     assert excerpts > 0 if scheme == "http" else excerpts == 0
+    assert not any("Contents" in text for text in results.locator("p.context").all_text_contents())
     assert opened.outside_requests == []
     assert opened.console_errors == []
     assert opened.failed_requests == []
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(
+    ("query", "page"),
+    [
+        ("1997", "book/05_constant_error_carousel.html"),
+        ("Hochreiter 1997", "book/05_constant_error_carousel.html"),
+        ("constructor", ""),  # a word to JavaScript, and in this course to nobody
+        ("__proto__", ""),
+        ("lstm constructor", ""),
+        ("hasOwnProperty", ""),
+    ],
+)
+def test_every_search_comes_to_an_end(visit, query, page):
+    opened = visit(f"search.html?q={query}")
+    expect(opened.page.locator("#search-results h2")).to_have_text("Search Results")
+    opened.page.wait_for_timeout(300)
+    links = opened.page.locator("#search-results li a").all()
+    found = {link.get_attribute("href").split("#")[0] for link in links}
+    assert page in found if page else not found
+    assert opened.console_errors == []

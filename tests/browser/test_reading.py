@@ -20,8 +20,10 @@ READERS = pytest.mark.parametrize(
     [("http", 390, False), ("file", 1280, True)],
     ids=["http-390-light", "file-1280-dark"],
 )
-NO_STORAGE = """Object.defineProperty(globalThis, "localStorage", { configurable: true,
-  get() { throw new DOMException("Denied", "SecurityError") } });"""
+NO_STORAGE = """for (const name of ["localStorage", "sessionStorage"]) {
+  Object.defineProperty(globalThis, name, { configurable: true,
+    get() { throw new DOMException("Denied", "SecurityError") } });
+}"""
 # A reader of chapter 1 in the dark theme; then something else fills the storage, but for ROOM.
 FULL_STORAGE = """if (localStorage.getItem("filler") === null) {
   localStorage.setItem("lstm-lessons-progress", '{"read": ["01_sequences"], "done": []}');
@@ -99,6 +101,17 @@ def test_a_self_test_is_done_with_its_last_right_answer(visit):
         answer.locator("summary").press("Enter")  # folded again, it has been opened all the same
     page.locator(".progress-mark[title*=self-test]").first.wait_for(state="attached")
     assert marks(page)[2].endswith("self-test done")
+
+
+def test_a_self_test_may_take_two_visits(visit):
+    page = visit(CHAPTER).page
+    page.evaluate(OPEN, ".quiz :is(.right, .number):not(li:last-child *)")
+    page.wait_for_timeout(200)
+    page.reload()
+    page.wait_for_timeout(200)
+    assert marks(page) == {}
+    page.evaluate(OPEN, ".quiz li:last-child :is(.right, .number)")
+    page.locator(".progress-mark[title*=self-test]").wait_for(state="attached")
 
 
 @READERS
@@ -224,6 +237,17 @@ def test_it_stays_while_the_pointer_is_on_it(visit):
     assert note(page).is_visible()
     page.locator(".bd-article h1").hover()
     note(page).wait_for(state="hidden")
+
+
+def test_a_pointer_takes_away_no_note_that_the_keyboard_has_opened(visit):
+    page = visit("book/01_sequences.html").page
+    link = term(page)
+    link.press("Shift")
+    link.focus()
+    link.hover()
+    page.locator(".bd-article h1").hover()
+    page.wait_for_timeout(600)
+    assert note(page).is_visible()
 
 
 def test_a_pointer_that_passes_by_opens_nothing(visit):

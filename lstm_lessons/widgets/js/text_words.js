@@ -14,10 +14,19 @@ function anyName(character) {
   return /[\p{L}\p{N}\p{P}\p{S}]/u.test(character) ? characterName(character) : `U+${code}`;
 }
 
+const NAMED = 10; // characters; of more only the number is said
+
+/** A list of characters in words. */
+function anyNames(characters) {
+  const names = characters.slice(0, NAMED).map(anyName).join(", ");
+  const others = characters.length - NAMED;
+  return others > 0 ? `${names} and ${others.toLocaleString("en")} more` : names;
+}
+
 /** What of a typed text the network does not read; "" where it reads all. */
 export function leftOutSentence({ text, lost, over }) {
   return [
-    lost.length > 0 && `Left out, as the plays have no such character: ${lost.map(anyName).join(", ")}.`,
+    lost.length > 0 && `Left out, as the plays have no such character: ${anyNames(lost)}.`,
     over > 0 && `Left out at the end, as there is room for ${READER.longest.toLocaleString("en")}: ${over.toLocaleString("en")}.`,
     text === "" && "Nothing stands here; the picture keeps the last text. Type a character, or press Undo.",
   ].filter(Boolean).join(" ");
