@@ -87,6 +87,9 @@ new-widget: $(VENV)/.test  ## begin a widget (NAME=TitleOfIt)
 test: $(VENV)/.test chromium sandbox  ## everything that must pass before a change is kept
 	@$(BIN)/python -m tools.check
 
+.PHONY: test-install
+test-install: $(VENV)/.test chromium sandbox  ## install what the tests need, to run some of them alone
+
 .PHONY: test-long
 test-long: $(VENV)/.test chromium sandbox  ## the same and all that takes long, or PARTS="nbval mutants" of it; writes benchmarks/results/long.json
 	@$(BIN)/python -m tools.check --long $(PARTS)

@@ -17,8 +17,13 @@ from tools.new.__main__ import main
 from tools.new.kinds import KINDS
 from tools.new.making import made
 
-TAKEN = "17_after_the_lstm"
-GIVEN = {"chapter": "18_a_new_one", "exercise": "17_a_new_one", "widget": "LSTMInABox"}
+TAKEN = max(path.stem for path in (ROOT / "book").glob("[0-9][0-9]_*.ipynb"))  # the last chapter
+LAST = int(TAKEN[:2])
+GIVEN = {
+    "chapter": f"{LAST + 1}_a_new_one",
+    "exercise": f"{LAST}_a_new_one",
+    "widget": "LSTMInABox",
+}
 EDITED = ["_toc.yml", "book/index.md", "lstm_lessons/widgets/__init__.py"]
 STYLE = ["pyproject.toml", "book/ruff.toml", "solutions/hidden/ruff.toml"]
 
@@ -76,7 +81,7 @@ def test_a_chapter_has_all_its_places(tree):
     assert set(found) == {f"book/{name}.ipynb", f"book/quizzes/{name}.json"}
     notebook = nbformat.reads(found[f"book/{name}.ipynb"], as_version=4)
     nbformat.validate(notebook)
-    assert notebook.cells[0].source.startswith("# 18 · A new one\n")
+    assert notebook.cells[0].source.startswith(f"# {LAST + 1} · A new one\n")
     headings = [c.source.split("\n")[0] for c in notebook.cells if c.source.startswith("## ")]
     order = ["The idea in words", "The idea in a picture", "The mathematics", "The code"]
     order += ["Measured: is it true?", "What people often get wrong", "Summary", "Test yourself"]
@@ -88,7 +93,7 @@ def test_a_chapter_has_all_its_places(tree):
     rows = (tree / "book/index.md").read_text(encoding="utf-8").splitlines()
     [place] = [k for k, row in enumerate(rows) if f"]({name}.ipynb)" in row]
     assert f"({TAKEN}.ipynb)" in rows[place - 3]  # each has a line of its own, and one between
-    assert rows[place].startswith("  18. [A new one]")
+    assert rows[place].startswith(f"  {LAST + 1}. [A new one]")
 
 
 def test_an_exercise_has_its_five_files(tree):
@@ -126,7 +131,7 @@ def test_a_widget_is_imported_named_and_listed(tree):
          "18_title; got '18_Title'"),
         ("chapter", "../18_title", "NAME: expected two digits and words in small letters, such as "
          "18_title; got '../18_title'"),
-        ("chapter", "17_other", f"NAME: number 17 is taken by book/{TAKEN}.ipynb"),
+        ("chapter", f"{LAST}_other", f"NAME: number {LAST} is taken by book/{TAKEN}.ipynb"),
         ("chapter", "19_other", "NAME: expected number 18, the next; got 19"),
         ("chapter", "00_other", "NAME: expected number 18, the next; got 00"),
         ("chapter", TAKEN, f"NAME: {TAKEN} is taken; book/{TAKEN}.ipynb is there already"),

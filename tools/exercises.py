@@ -79,10 +79,17 @@ def renewed(notebook: NotebookNode, exercise: Exercise) -> NotebookNode:
     return notebook
 
 
+NEEDS = {
+    "numpy": "",
+    "torch": " PyTorch is needed, too.",
+    "triton": " PyTorch is needed, too, and for some of it Triton, on Linux.",
+}
+
+
 def opening(exercise: Exercise) -> str:
     """Return the first cell: what the exercise is for, needs and takes."""
     chapters = ", ".join(f"[{_chapter(name)}](../book/{name}.ipynb)" for name in exercise.chapters)
-    needs = " PyTorch is needed, too." if exercise.needs == "torch" else ""
+    needs = NEEDS[exercise.needs]
     return (
         f"# Exercise {exercise.name[:2]}: {exercise.title}\n\n"
         f"After this exercise you can {exercise.goal}.\n\n"

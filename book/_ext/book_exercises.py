@@ -15,7 +15,11 @@ from lstm_lessons.checks import load, modules
 from lstm_lessons.checks.exercise import Exercise
 from lstm_lessons.grading.master import answers
 
-NEEDS = {"numpy": "NumPy alone", "torch": "PyTorch, too"}
+NEEDS = {
+    "numpy": "NumPy alone",
+    "torch": "PyTorch, too",
+    "triton": "PyTorch and, for some of it, Triton on Linux",
+}
 
 
 def all_exercises() -> list[Exercise]:

@@ -62,9 +62,19 @@ def check_repository(app: Sphinx, config: Config) -> None:
         )
 
 
+def name_repository(app: Sphinx, config: Config) -> None:
+    """Let a page say ``{{ repository }}`` and ``{{ release }}`` for links to where they are."""
+    url = config.book_repository["url"]
+    config.myst_substitutions |= {
+        "repository": f"[repository]({url})",
+        "release": f"[release]({url}/releases)",
+    }
+
+
 def setup(app: Sphinx) -> dict[str, bool]:
     """Register with Sphinx."""
     app.add_config_value("book_repository", {}, "env")
     app.connect("config-inited", check_repository)
+    app.connect("config-inited", name_repository)
     app.connect("source-read", add_links)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -11,6 +11,9 @@ from lstm_lessons.checks.plain import a_kind
 TOLERANCE = 1e-4
 """Relative to the largest number that is expected: float32 is accurate enough."""
 
+NEAR = 1e-2
+"""Relative: a single number as near as that has been rounded somewhere, rather than mistaken."""
+
 
 def agree(
     came: Plain,
@@ -120,7 +123,8 @@ def _arrays(came: Plain, expected: Plain, tolerance: float) -> str:
         return ""
     where = np.unravel_index(distance.argmax(), distance.shape)
     if not where:
-        return "Another number."
+        near = distance <= NEAR * np.abs(right)
+        return "Near, and another number: was it rounded on the way?" if near else "Another number."
     at = f"[{', '.join(map(str, where))}]: {found[where]:.4g} for {right[where]:.4g}"
     return f"The shape is right, the numbers are not (the farthest apart at {at})."
 

@@ -3,7 +3,7 @@
 import numpy as np
 
 from lstm_lessons.checks.agree import agree
-from lstm_lessons.checks.answers import Answers
+from lstm_lessons.checks.answers import Answers, WrongAnswerError
 from lstm_lessons.checks.exercise import Check, Exercise, Question
 from lstm_lessons.scratch.types import Array
 
@@ -55,6 +55,10 @@ def windows_agree(answers: Answers, series: Array, k: int) -> None:
                 following[:-1],
             ),
             "The last window has no value after it: leave it out.": (whole, series[k - 1 :]),
+            "There is a window more than values after them: leave the last one out.": (
+                whole,
+                following,
+            ),
             "Your windows do not overlap. Each has to begin one step after the one before.": (
                 u[::k],
                 following[::k],
@@ -88,7 +92,13 @@ def large_scores(answers: Answers, rng: np.random.Generator) -> None:
     """Scores of a thousand, which no exponential can hold."""
     y = np.array([[1000.0, 999.0, 0.0], [-1000.0, -1001.0, -3000.0]])
     e = np.exp(y - y.max(axis=1, keepdims=True))
-    agree(answers.call("softmax", y), e / e.sum(axis=1, keepdims=True))
+    came = answers.call("softmax", y)
+    if isinstance(came, np.ndarray) and came.dtype.kind == "f" and np.isnan(came).any():
+        raise WrongAnswerError(
+            "No number holds e^1000, and every e^−1000 is 0. What can be taken off all scores of "
+            "a row without changing its probabilities?"
+        )
+    agree(came, e / e.sum(axis=1, keepdims=True))
 
 
 # --- q3: how wide? ---

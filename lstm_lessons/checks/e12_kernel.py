@@ -275,7 +275,7 @@ EXERCISE = Exercise(
     goal="write a GPU kernel for a step of the LSTM, there and back, and say what it saves",
     chapters=("08_lstm_backward", "12_gpu"),
     minutes=60,
-    needs="torch",
+    needs="triton",
     questions=(
         Question(
             "q1",

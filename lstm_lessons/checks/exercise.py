@@ -86,7 +86,7 @@ class Exercise:
     minutes
         About how long it takes.
     needs
-        ``numpy`` (runs in a browser, too) or ``torch``.
+        ``numpy`` (runs in a browser, too), ``torch``, or ``triton`` as well, for some of it.
     questions
         In the notebook's order.
     seconds
@@ -99,7 +99,7 @@ class Exercise:
     chapters: tuple[str, ...]
     minutes: int
     questions: tuple[Question, ...]
-    needs: Literal["numpy", "torch"] = "numpy"
+    needs: Literal["numpy", "torch", "triton"] = "numpy"
     seconds: float = 10.0
 
     @property

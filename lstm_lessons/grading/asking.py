@@ -5,6 +5,7 @@ Nothing here trusts the answer. Whatever goes wrong is said in words, as a learn
 
 import linecache
 import time
+import traceback
 from collections.abc import Mapping
 
 from lstm_lessons.checks.answers import NotAnsweredError, Plain, WrongAnswerError
@@ -60,7 +61,8 @@ class LocalAnswers:
         except NotImplementedError as error:
             raise NotAnsweredError(str(error)) from error
         except Exception as error:
-            raise WrongAnswerError(f"`{name}` raised {described(error)}") from error
+            where = line_of(error, self._namespace)
+            raise WrongAnswerError(f"`{name}` raised {described(error)}{where}") from error
         seconds = time.perf_counter() - start
         if returned is None or returned is ...:
             raise NotAnsweredError(f"`{name}` returns nothing: is the `return` there?")
@@ -78,6 +80,16 @@ class LocalAnswers:
         if found is None or found is ...:
             raise NotAnsweredError(f"`{name}` has no value yet.")
         return found
+
+
+def line_of(error: BaseException, namespace: Mapping[str, object]) -> str:
+    """Return the last line of a notebook's own that led to an exception; "" if it is not known."""
+    lines = [
+        linecache.getline(frame.f_code.co_filename, number).strip()
+        for frame, number in traceback.walk_tb(error.__traceback__)
+        if frame.f_globals is namespace
+    ]
+    return f", in the line `{lines[-1][:100]}`" if lines and lines[-1] else ""
 
 
 def described(error: BaseException) -> str:

@@ -96,9 +96,10 @@ def _led_back(result: QuestionResult, earlier: QuestionResult) -> QuestionResult
     """Say with each fault that it may come from an earlier answer, if that one is not right."""
     if earlier.passed:
         return result
-    begin = f"Put {earlier.question.name} right first: this answer may call yours to it."
+    name = earlier.question.name
+    more = f"({name} is not right yet: if this answer uses yours to {name}, begin there.)"
     checks = [
-        replace(check, message=f"{begin} {check.message}")
+        replace(check, message=f"{check.message} {more}")
         if check.answered and not check.passed
         else check
         for check in result.checks

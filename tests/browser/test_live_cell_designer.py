@@ -93,7 +93,7 @@ NOT_YET = "Not yet: 1 of 4 sequences is right."
         (
             CellDesigner(),
             f"{NOT_YET} Sequence 1, step 3: h should be −0.25 to 0.25, and "
-            "is 0.27. Look at the input gate. With a solution’s in its place you would be right to "
+            "is 0.27. Look at the input gate. With that of a solution you would be right to "
             "the end: at step 2, where x is 0.20, yours is 0.14, the solution’s 0.00.",
         ),
         (
@@ -104,12 +104,12 @@ NOT_YET = "Not yet: 1 of 4 sequences is right."
         (
             CellDesigner(goal="toggle", **asdict(GOALS[0].solution), sequence=2),
             f"{NOT_YET} Sequence 3, step 9: h should be −0.25 to 0.25, and "
-            "is 0.94. Look at the candidate. With a solution’s in its place",
+            "is 0.94. Look at the candidate. With that of a solution you would be right",
         ),
         (
             CellDesigner(goal="delay", **asdict(GOALS[0].solution), sequence=3),
             f"{NOT_YET} Sequence 1, step 2: h should be −0.25 to 0.25, and "
-            "is 0.73. Look at the output gate. With a solution’s in its place you would be right "
+            "is 0.73. Look at the output gate. With that of a solution you would be right "
             "up to step 3: at step 2,",
         ),
         (

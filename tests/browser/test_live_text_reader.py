@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 from lstm_lessons.experiments.text.character_weights import pack, unpack
 from lstm_lessons.widgets import TextReader, modules
 from lstm_lessons.widgets.text_network import constants, reader
+from tests.browser.axe import run_axe
 from tests.browser.javascript import call
 from tests.browser.live_widget import LiveWidget, state_of
 from tests.browser.reader import (
@@ -176,6 +177,27 @@ def test_what_was_left_out_is_told_until_the_text_is_another(show):
     expect(note).to_contain_text(": U+200B.")
     widget.press("Who speaks")
     expect(note).to_have_text("")
+
+
+def test_of_many_that_were_left_out_ten_are_named(show):
+    widget = show(TextReader(text="To be"))
+    for count, end in ((10, "\u201c\u4e09\u201d."), (3000, "\u201c\u4e09\u201d and 2,990 more.")):
+        type_text(widget, "To be" + "".join(map(chr, range(0x4E00, 0x4E00 + count))))
+        note = widget.root.locator("p[role=status]")
+        expect(note).to_contain_text(end)
+        assert note.text_content().count(",") == 10 + (count > 10)  # that of 2,990, too
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_the_picture_stays_in_forced_colours(show, dark):
+    widget = show(TextReader(text="To be"), dark=dark)
+    widget.page.emulate_media(forced_colors="active")
+    looks = "all => all.map(each => getComputedStyle(each).backgroundImage)"
+    pictures = widget.root.locator(".lw-text .lw-mark").evaluate_all(looks)
+    assert len(pictures) == 5
+    assert all("gradient" in picture for picture in pictures)
+    violations, _ = run_axe(widget.page)
+    assert violations == []
 
 
 def test_what_there_is_no_room_for_is_told(show):

@@ -76,7 +76,7 @@ def test_a_function_that_is_not_written_yet(name, said):
     ("name", "args", "said"),
     [
         ("number", (), "`number` is an int; expected a function"),
-        ("raises", (1,), "`raises` raised KeyError: 'gate'"),
+        ("raises", (1,), "`raises` raised KeyError: 'gate'$"),
         ("add", (), "missing 1 required positional argument"),
         ("strange", (), "What `strange` returned is an object"),
         ("adds_in_place", (np.ones(2), 1.0), "changed an array that it was given"),
@@ -85,6 +85,19 @@ def test_a_function_that_is_not_written_yet(name, said):
 def test_what_is_wrong_is_said(name, args, said):
     with pytest.raises(WrongAnswerError, match=said):
         ANSWERS.call(name, *args)
+
+
+def test_the_line_of_the_notebook_that_led_to_an_error_is_said():
+    namespace = {}
+    cells = [
+        "import json\n\ndef reads(text):\n    return json.loads(text)  # ?\n",
+        "def asks(text):\n    return reads(text)\n",
+    ]
+    for name, cell in zip(("<1>", "<2>"), cells, strict=True):
+        run_cell(cell, name, namespace)
+    with pytest.raises(WrongAnswerError) as wrong:
+        LocalAnswers(namespace).call("asks", "{")
+    assert wrong.value.message.endswith(", in the line `return json.loads(text)  # ?`")
 
 
 def test_a_call_gets_copies():

@@ -79,9 +79,9 @@ def test_a_fault_leads_back_to_the_question_that_it_may_come_from():
             Question("q8", "Eight", (Check(breaks, 1),), HINTS, builds_on="q2"),
         ),
     )
-    begin = "Put {} right first: this answer may call yours to it. "
+    more = " ({0} is not right yet: if this answer uses yours to {0}, begin there.)"
     said = {
-        "q4": [begin.format("q1") + "It is wrong.", ""],
+        "q4": ["It is wrong." + more.format("q1"), ""],
         "q5": ["It is wrong."],
         "q7": ["Not answered yet. There is no `w`."],
     }
@@ -92,7 +92,7 @@ def test_a_fault_leads_back_to_the_question_that_it_may_come_from():
             assert [check.message for check in result.checks] == messages
     assert together["q4"].earned == 1
     assert (together["q4"].checks[0].expected, together["q4"].checks[0].came) == (1.0, 2.0)
-    assert together["q8"].checks[0].message.startswith(begin.format("q2"))
+    assert together["q8"].checks[0].message.endswith(more.format("q2"))
 
 
 def test_inputs_depend_on_the_seed_and_the_check_alone():

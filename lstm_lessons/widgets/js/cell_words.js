@@ -20,7 +20,7 @@ export function verdictSentence(state, verdict) {
   const wanted = `${two(target[step] - tolerance)} to ${two(target[step] + tolerance)}`;
   const far = reach === x.length ? "to the end" : `up to step ${reach}`;
   const advice = reach > step
-    ? `Look at the ${GATE_WORDS[gate]}. With a solution\u2019s in its place you would be right ${far}:`
+    ? `Look at the ${GATE_WORDS[gate]}. With that of a solution you would be right ${far}:`
     : `No gate alone would help. Begin with the ${GATE_WORDS[gate]}:`;
   return `Not yet: ${count} of ${right.length} sequences ${count === 1 ? "is" : "are"} right. `
     + `Sequence ${sequence + 1}, step ${step + 1}: h should be ${wanted}, and is ${two(h)}. `
