@@ -60,8 +60,9 @@ def test_a_place_on_the_page_is_not_left_covered_by_the_contents(visit):
     assert page.evaluate("location.hash") == place
 
 
-def test_the_toggle_says_whether_the_chapters_are_to_be_seen(visit):
-    page = visit()
+@pytest.mark.parametrize("still", [False, True], ids=["moving", "still"])
+def test_the_toggle_says_whether_the_chapters_are_to_be_seen(visit, still):
+    page = visit(reduced_motion=still)
     toggle = page.locator(".primary-toggle")
     expect(toggle).to_have_attribute("aria-expanded", "true")
     for seen in ("false", "true"):
