@@ -132,8 +132,9 @@ def test_a_widget_is_imported_named_and_listed(tree):
         ("chapter", "../18_title", "NAME: expected two digits and words in small letters, such as "
          "18_title; got '../18_title'"),
         ("chapter", f"{LAST}_other", f"NAME: number {LAST} is taken by book/{TAKEN}.ipynb"),
-        ("chapter", "19_other", "NAME: expected number 18, the next; got 19"),
-        ("chapter", "00_other", "NAME: expected number 18, the next; got 00"),
+        ("chapter", f"{LAST + 2}_other",
+         f"NAME: expected number {LAST + 1}, the next; got {LAST + 2}"),
+        ("chapter", "00_other", f"NAME: expected number {LAST + 1}, the next; got 00"),
         ("chapter", TAKEN, f"NAME: {TAKEN} is taken; book/{TAKEN}.ipynb is there already"),
         ("exercise", "97_other", "NAME: expected the number of a chapter in book/; got 97"),
         ("widget", "title_of_it", "NAME: expected the name of a class, such as TitleOfIt; "

@@ -21,7 +21,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from lstm_lessons.checks import load
-from lstm_lessons.checks.exercise import Exercise, Question
+from lstm_lessons.checks.exercise import NEEDS, Exercise, Question
 from lstm_lessons.grading.master import ANSWER, QUESTION
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -79,17 +79,10 @@ def renewed(notebook: NotebookNode, exercise: Exercise) -> NotebookNode:
     return notebook
 
 
-NEEDS = {
-    "numpy": "",
-    "torch": " PyTorch is needed, too.",
-    "triton": " PyTorch is needed, too, and for some of it Triton, on Linux.",
-}
-
-
 def opening(exercise: Exercise) -> str:
     """Return the first cell: what the exercise is for, needs and takes."""
     chapters = ", ".join(f"[{_chapter(name)}](../book/{name}.ipynb)" for name in exercise.chapters)
-    needs = NEEDS[exercise.needs]
+    needs = "" if exercise.needs == "numpy" else f" *It needs* {NEEDS[exercise.needs]}."
     return (
         f"# Exercise {exercise.name[:2]}: {exercise.title}\n\n"
         f"After this exercise you can {exercise.goal}.\n\n"

@@ -28,6 +28,8 @@ MENDED = {
     '<span class="fa-': '<span aria-hidden="true" class="fa-',
     # A drawn note beside a button cannot be sent away (WCAG 1.4.13); the browser's own can.
     ' data-bs-placement="bottom" data-bs-toggle="tooltip"': "",
+    # Without scripts nothing opens: a notice says where the chapters are listed.
+    '<button class="sidebar-toggle ': '<button class="pst-js-only sidebar-toggle ',
     # A button and a dialog say what they are for.
     ' title="Toggle primary sidebar"': ' title="Chapters"',
     ' title="Toggle secondary sidebar"': ' title="On this page"',

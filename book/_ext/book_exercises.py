@@ -12,14 +12,8 @@ from book_launch import launch_links
 from sphinx.application import Sphinx
 
 from lstm_lessons.checks import load, modules
-from lstm_lessons.checks.exercise import Exercise
+from lstm_lessons.checks.exercise import NEEDS, Exercise
 from lstm_lessons.grading.master import answers
-
-NEEDS = {
-    "numpy": "NumPy alone",
-    "torch": "PyTorch, too",
-    "triton": "PyTorch and, for some of it, Triton on Linux",
-}
 
 
 def all_exercises() -> list[Exercise]:

@@ -40,7 +40,8 @@ def said(node: nodes.Node, works: Mapping[str, Entry]) -> str:
     if isinstance(node, nodes.math):
         return rf"\({node.astext()}\)"
     if isinstance(node, pending_xref) and node["refdomain"] == "cite":
-        return in_words(works[node["reftarget"]]) if node["reftype"] == "t" else ""
+        keys = node["reftarget"].split(",") if node["reftype"] == "t" else []
+        return " and ".join(in_words(works[key.strip()]) for key in keys)
     if isinstance(node, nodes.Text):
         return str(node)
     return "".join(said(child, works) for child in node.children)
@@ -53,7 +54,7 @@ def in_words(entry: Entry) -> str:
         for person in entry.persons["author"]
     ]
     who = " and ".join(names) if len(names) < 3 else f"{names[0]} et al."
-    return f"{who} ({entry.fields['year']})"
+    return f"{who} ({entry.fields['year']})" if "year" in entry.fields else who
 
 
 def shortened(text: str) -> str:

@@ -50,12 +50,17 @@ def with_policy(page: str) -> str:
     return CHARSET.sub(lambda found: found[0] + meta, page, count=1)
 
 
+def written(app: Sphinx) -> list[Path]:
+    """Return the files of all pages of the website."""
+    names = [*app.env.found_docs, "index", "search", "404"]
+    return [Path(app.builder.get_outfilename(name)) for name in names]
+
+
 def add_policies(app: Sphinx, error: Exception | None) -> None:
     """Give each page of the website its policy; a page that an earlier build wrote has it."""
     if error or app.builder.format != "html":
         return
-    for name in [*app.env.found_docs, "index", "search", "404"]:
-        path = Path(app.builder.get_outfilename(name))
+    for path in written(app):
         page = path.read_text(encoding="utf-8")
         if "Content-Security-Policy" not in page:
             path.write_text(with_policy(page), encoding="utf-8")

@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 from typing import Any
 
+from book_policy import written
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
@@ -105,10 +106,10 @@ def light_without_scripts(app: Sphinx, error: Exception | None) -> None:
     """Give each page the light colours until a script has chosen: without scripts it had none."""
     if error or app.builder.format != "html":
         return
-    for name in [*app.env.found_docs, "search", "404"]:
-        path = Path(app.builder.get_outfilename(name))
+    for path in written(app):
         page = path.read_text(encoding="utf-8")
-        path.write_text(page.replace(UNCHOSEN, CHOSEN, 1), encoding="utf-8")
+        if UNCHOSEN in page:
+            path.write_text(page.replace(UNCHOSEN, CHOSEN, 1), encoding="utf-8")
 
 
 def setup(app: Sphinx) -> dict[str, bool]:

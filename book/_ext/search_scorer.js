@@ -14,7 +14,7 @@ var Scorer = {
     const stemmer = new Stemmer();
     const words = (text) =>
       splitQuery(text.toLowerCase())
-        .filter((word) => !stopwords.includes(word) && !/^\d+$/.test(word))
+        .filter((word) => !stopwords.includes(word) && !/^\d{1,2}$/.test(word))
         .map((word) => stemmer.stemWord(word));
     const asked = words(new URLSearchParams(location.search).get("q"));
     const named = words(title.split(" > ").pop());

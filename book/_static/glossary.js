@@ -2,7 +2,8 @@
  * What a term means, beside the link to its entry in the glossary: on hover, on focus, and at the
  * first touch, of which the second follows the link. The definitions stand in the page.
  *
- * The note stays while the pointer is on it or on the link; Escape takes it away (WCAG 1.4.13).
+ * The note stays while the pointer is on it or on the link, or the keyboard's focus on the link;
+ * Escape takes it away (WCAG 1.4.13).
  */
 
 (() => {

@@ -37,15 +37,16 @@
 
   /** Go on from where a link has led, and not from the button that had opened the drawer. */
   function goTo({ hash }) {
-    const place = document.getElementById(hash.slice(1));
-    if (!place) return;
-    place.tabIndex = -1;
-    place.focus({ preventScroll: true });
+    const heading = document.getElementById(hash.slice(1))?.querySelector("h1, h2, h3, h4");
+    if (!heading) return;
+    heading.tabIndex = -1;
+    heading.focus({ preventScroll: true });
+    heading.addEventListener("blur", () => heading.removeAttribute("tabindex"), { once: true });
   }
 
   /** Say of a toggle whether its sidebar is to be seen. */
   function sayWhetherOpen(toggle, sidebar) {
-    const say = () => toggle.setAttribute("aria-expanded", sidebar.checkVisibility({ visibilityProperty: true }));
+    const say = () => toggle.setAttribute("aria-expanded", getComputedStyle(sidebar).visibility !== "hidden" && sidebar.getClientRects().length > 0);
     new MutationObserver(say).observe(sidebar, { attributeFilter: ["class"] });
     new ResizeObserver(say).observe(sidebar);
     sidebar.addEventListener("transitionend", say);

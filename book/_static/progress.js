@@ -102,7 +102,7 @@
       keep("read");
     }).observe(end);
     const right = [...document.querySelectorAll(".quiz :is(.right, .number)")];
-    const names = right.map((_, k) => `${here}/${k}`);
+    const names = right.map((_, k) => `${here}/${k} of ${right.length}`); // of another edition: others
     right.forEach((answer, k) => answer.addEventListener("toggle", () => {
       if (!answer.open) return;
       keep("opened", names[k]);

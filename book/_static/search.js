@@ -4,12 +4,13 @@
  */
 
 (() => {
+  const YEAR = /^\d{3,}$/; // shorter numbers would be found everywhere, and words beside them not asked for
   const { _parseQuery: parse, htmlToText } = Search;
 
   Search._parseQuery = (query) => {
     const parsed = parse(query);
     const [, searched, , marked] = parsed;
-    for (const number of query.match(/(?<![-\w])\d{2,}(?!\w)/g) ?? []) {
+    for (const number of splitQuery(query).filter((word) => YEAR.test(word))) {
       searched.add(number);
       marked.add(number);
     }
@@ -25,6 +26,6 @@
   Search.htmlToText = (html, anchor) => {
     const page = new DOMParser().parseFromString(html, "text/html");
     page.querySelector("#jb-print-docs-body")?.remove();
-    return htmlToText(page.documentElement.outerHTML, anchor);
+    return htmlToText(page.querySelector("[role='main']").outerHTML, anchor);
   };
 })();

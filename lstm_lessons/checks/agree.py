@@ -12,7 +12,7 @@ TOLERANCE = 1e-4
 """Relative to the largest number that is expected: float32 is accurate enough."""
 
 NEAR = 1e-2
-"""Relative: a single number as near as that has been rounded somewhere, rather than mistaken."""
+"""Relative: a single number that is as near as that may have been rounded on the way."""
 
 
 def agree(
@@ -123,8 +123,8 @@ def _arrays(came: Plain, expected: Plain, tolerance: float) -> str:
         return ""
     where = np.unravel_index(distance.argmax(), distance.shape)
     if not where:
-        near = distance <= NEAR * np.abs(right)
-        return "Near, and another number: was it rounded on the way?" if near else "Another number."
+        rounded = tolerance > 0 and right % 1 and distance <= NEAR * np.abs(right)
+        return f"Another number{': was it rounded on the way?' if rounded else '.'}"
     at = f"[{', '.join(map(str, where))}]: {found[where]:.4g} for {right[where]:.4g}"
     return f"The shape is right, the numbers are not (the farthest apart at {at})."
 

@@ -55,7 +55,7 @@ def windows_agree(answers: Answers, series: Array, k: int) -> None:
                 following[:-1],
             ),
             "The last window has no value after it: leave it out.": (whole, series[k - 1 :]),
-            "There is a window more than values after them: leave the last one out.": (
+            "There is one window more than values after them: leave the last window out.": (
                 whole,
                 following,
             ),
@@ -92,13 +92,17 @@ def large_scores(answers: Answers, rng: np.random.Generator) -> None:
     """Scores of a thousand, which no exponential can hold."""
     y = np.array([[1000.0, 999.0, 0.0], [-1000.0, -1001.0, -3000.0]])
     e = np.exp(y - y.max(axis=1, keepdims=True))
-    came = answers.call("softmax", y)
-    if isinstance(came, np.ndarray) and came.dtype.kind == "f" and np.isnan(came).any():
+    came, right = answers.call("softmax", y), e / e.sum(axis=1, keepdims=True)
+    with np.errstate(over="ignore", invalid="ignore"):
+        as_it_stands = np.exp(y) / np.exp(y).sum(axis=1, keepdims=True)  # NaN in places
+    if isinstance(came, np.ndarray) and np.array_equal(came, as_it_stands, equal_nan=True):
         raise WrongAnswerError(
-            "No number holds e^1000, and every e^−1000 is 0. What can be taken off all scores of "
-            "a row without changing its probabilities?"
+            "e^1000 is more than a float64 holds, and every e^−1000 is 0. What can be taken off "
+            "all scores of a row without changing its probabilities?",
+            right,
+            came,
         )
-    agree(came, e / e.sum(axis=1, keepdims=True))
+    agree(came, right)
 
 
 # --- q3: how wide? ---

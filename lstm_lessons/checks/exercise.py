@@ -69,6 +69,14 @@ class Question:
         return sum(check.points for check in self.checks)
 
 
+NEEDS = {
+    "numpy": "NumPy alone",
+    "torch": "PyTorch, too",
+    "triton": "PyTorch and, for some of it, Triton on Linux",
+}
+"""What an exercise may need, in words."""
+
+
 @dataclass(frozen=True)
 class Exercise:
     """A graded exercise: a notebook, and the checks of its questions.

@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from lstm_lessons.checks.answers import NotAnsweredError, Plain, WrongAnswerError
 from lstm_lessons.checks.plain import a_kind, copied, plain, same
 
+LONGEST_LINE = 100  # characters of a learner's code in a message
+
 
 def run_cell(source: str, name: str, namespace: dict[str, object]) -> None:
     """Run a cell's code in a namespace.
@@ -84,12 +86,17 @@ class LocalAnswers:
 
 def line_of(error: BaseException, namespace: Mapping[str, object]) -> str:
     """Return the last line of a notebook's own that led to an exception; "" if it is not known."""
-    lines = [
-        linecache.getline(frame.f_code.co_filename, number).strip()
+    places = [
+        (frame.f_code.co_filename, number)
         for frame, number in traceback.walk_tb(error.__traceback__)
         if frame.f_globals is namespace
     ]
-    return f", in the line `{lines[-1][:100]}`" if lines and lines[-1] else ""
+    name, number = places[-1] if places else ("", 0)
+    entry = linecache.cache.get(name, ())  # where cells are kept; no file is read
+    if len(entry) != 4 or not 0 < number <= len(entry[2]):
+        return ""
+    line = entry[2][number - 1].strip().replace("`", "'")  # the marks are around the whole
+    return f", in the line `{line[:LONGEST_LINE]}`"
 
 
 def described(error: BaseException) -> str:

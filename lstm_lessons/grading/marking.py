@@ -97,7 +97,7 @@ def _led_back(result: QuestionResult, earlier: QuestionResult) -> QuestionResult
     if earlier.passed:
         return result
     name = earlier.question.name
-    more = f"({name} is not right yet: if this answer uses yours to {name}, begin there.)"
+    more = f"({name} is not right yet: if this answer uses your answer to {name}, begin there.)"
     checks = [
         replace(check, message=f"{check.message} {more}")
         if check.answered and not check.passed

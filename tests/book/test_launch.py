@@ -16,7 +16,7 @@ from tools import launch_cell
 
 sys.path.insert(0, str(ROOT / "book" / "_ext"))
 
-from book_launch import check_repository, launch_links
+from book_launch import check_repository, launch_links, name_repository
 
 FORK = {"url": "https://github.com/ada/my.lessons", "branch": "v1.2"}
 FOLDERS = {"book": "book", "solutions": "exercises", "exercises": "exercises"}
@@ -100,6 +100,16 @@ def test_a_repository_that_no_link_can_be_made_of_is_refused(wrong):
 
 def test_a_fork_s_repository_is_not_refused():
     check_repository(None, SimpleNamespace(book_repository=FORK))
+
+
+def test_the_pages_of_a_fork_lead_to_the_fork():
+    config = SimpleNamespace(book_repository=FORK, myst_substitutions={"kept": "too"})
+    name_repository(None, config)
+    assert config.myst_substitutions == {
+        "kept": "too",
+        "repository": f"[repository]({FORK['url']})",
+        "release": f"[release]({FORK['url']}/releases)",
+    }
 
 
 # --- the cell ---

@@ -55,8 +55,9 @@ def test_a_place_on_the_page_is_not_left_covered_by_the_contents(visit):
     place = link.get_attribute("href")
     link.tap()
     expect(page.get_by_role("dialog")).to_have_count(0)
-    expect(page.locator(place)).to_be_focused()
-    expect(page.locator(f"{place} > :is(h2, h3)")).to_be_in_viewport()
+    heading = page.locator(f"{place} > :is(h2, h3)")
+    expect(heading).to_be_focused()
+    expect(heading).to_be_in_viewport()
     assert page.evaluate("location.hash") == place
 
 

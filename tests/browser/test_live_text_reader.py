@@ -9,7 +9,6 @@ from playwright.sync_api import expect
 from lstm_lessons.experiments.text.character_weights import pack, unpack
 from lstm_lessons.widgets import TextReader, modules
 from lstm_lessons.widgets.text_network import constants, reader
-from tests.browser.axe import run_axe
 from tests.browser.javascript import call
 from tests.browser.live_widget import LiveWidget, state_of
 from tests.browser.reader import (
@@ -22,6 +21,7 @@ from tests.browser.reader import (
     narrow,
     unfold,
 )
+from tests.diagrams.test_palette import contrast
 
 pytestmark = pytest.mark.browser
 
@@ -188,16 +188,35 @@ def test_of_many_that_were_left_out_ten_are_named(show):
         assert note.text_content().count(",") == 10 + (count > 10)  # that of 2,990, too
 
 
+# Each mark's background as it is drawn, its letters' colour, the tint that is the most there is of
+# either sign, and the ground: what they are in the colours that the reader's system forces.
+FORCED = """all => all.map((each) => {
+  const style = getComputedStyle(each);
+  const probe = document.body.appendChild(document.createElement("p"));
+  probe.style.cssText = "forced-color-adjust: none; background: Canvas";
+  const ground = getComputedStyle(probe).backgroundColor;
+  probe.remove();
+  const tone = each.appendChild(document.createElement("i"));
+  tone.style.cssText = "color: var(--tone)";
+  const colours = [style.color, getComputedStyle(tone).color, ground];
+  tone.remove();
+  return [style.backgroundImage, parseFloat(style.getPropertyValue("--most")) / 100, colours];
+})"""
+
+
+@pytest.mark.parametrize("forced", ["light", "dark"])
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-def test_the_picture_stays_in_forced_colours(show, dark):
+def test_the_picture_stays_in_forced_colours_and_can_be_read(show, dark, forced):
     widget = show(TextReader(text="To be"), dark=dark)
-    widget.page.emulate_media(forced_colors="active")
-    looks = "all => all.map(each => getComputedStyle(each).backgroundImage)"
-    pictures = widget.root.locator(".lw-text .lw-mark").evaluate_all(looks)
-    assert len(pictures) == 5
-    assert all("gradient" in picture for picture in pictures)
-    violations, _ = run_axe(widget.page)
-    assert violations == []
+    widget.page.emulate_media(forced_colors="active", color_scheme=forced)
+    marks = widget.root.locator(".lw-text .lw-mark").evaluate_all(FORCED)
+    assert len(marks) == 5
+    for picture, most, colours in marks:
+        assert "gradient" in picture
+        ink, tone, ground = (
+            np.array(re.findall(r"[\d.]+", each)[:3], float) / 255 for each in colours
+        )
+        assert contrast(ink, most * tone + (1 - most) * ground) >= 4.5
 
 
 def test_what_there_is_no_room_for_is_told(show):

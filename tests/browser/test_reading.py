@@ -114,6 +114,15 @@ def test_a_self_test_may_take_two_visits(visit):
     page.locator(".progress-mark[title*=self-test]").wait_for(state="attached")
 
 
+def test_answers_that_were_opened_are_forgotten_too(visit):
+    page = visit(CHAPTER).page
+    page.evaluate(OPEN, ".quiz li:first-child :is(.right, .number)")
+    page.wait_for_timeout(200)
+    assert front(page) == "0 of 17 chapters read, 0 self-tests done."
+    page.get_by_role("button", name="Forget it").press("Enter")
+    assert page.evaluate("Object.keys(localStorage).filter(key => /progress/.test(key))") == []
+
+
 @READERS
 def test_it_is_forgotten_by_a_button(visit, scheme, width, dark):
     page = visit(CHAPTER, scheme, width=width, dark=dark).page

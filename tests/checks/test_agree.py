@@ -35,6 +35,8 @@ def test_the_right_answer_in_many_forms(came, expected):
     ("came", "expected", "said"),
     [
         (1.1, 1.0, "Another number"),
+        (0.3671, 0.3668, r"Another number: was it rounded on the way\?$"),
+        (-0.3633, -0.3668, "rounded"),
         (ARRAY.T, ARRAY, r"the numbers are not .the farthest apart at \[0, 1\]: 3 for 2\)"),
         (ARRAY[:1], ARRAY, r"the shape \(2, 2\); \(1, 2\) came"),
         (np.zeros((3, 1)), np.zeros((1, 3)), r"the shape \(1, 3\); \(3, 1\) came"),
@@ -64,6 +66,19 @@ def test_a_wrong_answer_is_said_in_words(came, expected, said):
         agree(came, expected)
     assert caught.value.came is came
     assert caught.value.expected is expected
+
+
+@pytest.mark.parametrize(
+    ("came", "expected", "tolerance"),
+    [
+        (0.3632, 0.3595, 1e-4),  # 1.03 %
+        (101.0, 100.0, 1e-4),  # a count
+        (100.5, 100.4, 0.0),  # exact: nothing is rounded there
+    ],
+)
+def test_what_was_not_rounded_is_not_said_to_be(came, expected, tolerance):
+    with pytest.raises(WrongAnswerError, match=r"^Another number\.$"):
+        agree(came, expected, tolerance=tolerance)
 
 
 def test_a_known_misconception_gets_its_own_message():

@@ -100,6 +100,28 @@ def test_the_line_of_the_notebook_that_led_to_an_error_is_said():
     assert wrong.value.message.endswith(", in the line `return json.loads(text)  # ?`")
 
 
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("raise ValueError('a `name`')", ", in the line `raise ValueError('a 'name'')`"),
+        ("1 / 0" + 200 * " " + "+ 1", f", in the line `1 / 0{95 * ' '}`"),
+    ],
+)
+def test_a_line_is_quoted_whole_and_not_too_long(line, said):
+    namespace = {}
+    run_cell(f"def fails():\n    {line}\n", "<3>", namespace)
+    with pytest.raises(WrongAnswerError) as wrong:
+        LocalAnswers(namespace).call("fails")
+    assert wrong.value.message.endswith(said)
+
+
+def test_a_line_that_was_no_cell_s_is_not_looked_for():
+    namespace = {}
+    exec(compile("def fails():\n    return 1 / 0\n", "/etc/hostname", "exec"), namespace)
+    with pytest.raises(WrongAnswerError, match=r"division by zero$"):
+        LocalAnswers(namespace).call("fails")
+
+
 def test_a_call_gets_copies():
     array = np.ones(2)
     with pytest.raises(WrongAnswerError):

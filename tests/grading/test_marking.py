@@ -79,7 +79,7 @@ def test_a_fault_leads_back_to_the_question_that_it_may_come_from():
             Question("q8", "Eight", (Check(breaks, 1),), HINTS, builds_on="q2"),
         ),
     )
-    more = " ({0} is not right yet: if this answer uses yours to {0}, begin there.)"
+    more = " ({0} is not right yet: if this answer uses your answer to {0}, begin there.)"
     said = {
         "q4": ["It is wrong." + more.format("q1"), ""],
         "q5": ["It is wrong."],
