@@ -62,19 +62,15 @@ def check_repository(app: Sphinx, config: Config) -> None:
         )
 
 
-def name_repository(app: Sphinx, config: Config) -> None:
-    """Let a page say ``{{ repository }}`` and ``{{ release }}`` for links to where they are."""
-    url = config.book_repository["url"]
-    config.myst_substitutions |= {
-        "repository": f"[repository]({url})",
-        "release": f"[release]({url}/releases)",
-    }
+def link_repository(app: Sphinx, docname: str, source: list[str]) -> None:
+    """Let what leads to the README, within the repository, lead to the repository."""
+    source[0] = source[0].replace("](../README.md)", f"]({app.config.book_repository['url']})")
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
     """Register with Sphinx."""
     app.add_config_value("book_repository", {}, "env")
     app.connect("config-inited", check_repository)
-    app.connect("config-inited", name_repository)
     app.connect("source-read", add_links)
+    app.connect("source-read", link_repository)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

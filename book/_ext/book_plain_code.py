@@ -1,6 +1,6 @@
 """Names, punctuation and spaces in code go without a span of their own: they look as plain text.
 
-They were most of the spans of a page with code, and a span costs a phone as much as a word.
+They were most of the spans in code; in chapter 3 a fifth of all that the browser has to lay out.
 """
 
 from collections.abc import Iterable

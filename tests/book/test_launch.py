@@ -16,7 +16,7 @@ from tools import launch_cell
 
 sys.path.insert(0, str(ROOT / "book" / "_ext"))
 
-from book_launch import check_repository, launch_links, name_repository
+from book_launch import check_repository, launch_links, link_repository
 
 FORK = {"url": "https://github.com/ada/my.lessons", "branch": "v1.2"}
 FOLDERS = {"book": "book", "solutions": "exercises", "exercises": "exercises"}
@@ -103,13 +103,16 @@ def test_a_fork_s_repository_is_not_refused():
 
 
 def test_the_pages_of_a_fork_lead_to_the_fork():
-    config = SimpleNamespace(book_repository=FORK, myst_substitutions={"kept": "too"})
-    name_repository(None, config)
-    assert config.myst_substitutions == {
-        "kept": "too",
-        "repository": f"[repository]({FORK['url']})",
-        "release": f"[release]({FORK['url']}/releases)",
-    }
+    app = SimpleNamespace(config=SimpleNamespace(book_repository=FORK))
+    source = ["clone the [repository](../README.md), read [this](../CHANGELOG.md)"]
+    link_repository(app, "book/index", source)
+    assert source == [f"clone the [repository]({FORK['url']}), read [this](../CHANGELOG.md)"]
+
+
+@pytest.mark.parametrize("page", ["index", "exercises"])
+def test_a_page_that_speaks_of_the_repository_leads_to_it(site, repository, page):
+    links = parsed(site / f"book/{page}.html").find_all("a", string="repository")
+    assert [link["href"] for link in links] == [repository["url"]]
 
 
 # --- the cell ---
