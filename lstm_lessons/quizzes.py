@@ -36,13 +36,18 @@ class Quiz:
     Raises
     ------
     FileNotFoundError
-        If there is no such file.
+        If there is no such file; the message says where one looked, and where a chapter belongs.
     ValueError
         If the file is no JSON, or a question is of another type; the message says what came.
     """
 
     def __init__(self, path: str | Path) -> None:
         self.path = Path(path)
+        if not self.path.is_file():
+            raise FileNotFoundError(
+                f"{self.path.as_posix()}: there is no such file in {Path.cwd()}. A chapter finds "
+                "its files where it lies in the course: open it in the folder book"
+            )
         self.questions = json.loads(self.path.read_text(encoding="utf-8"))
         for question in self.questions:
             if (kind := question.get("type")) not in HINTS:

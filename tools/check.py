@@ -27,6 +27,8 @@ from tools.machine import circumstances, write_record
 ROOT = Path(__file__).resolve().parents[1]
 REPORT = ROOT / "benchmarks" / "results" / "long.json"
 PYTEST = [sys.executable, "-m", "pytest", "-q", "-n", "2"]
+# Two processes, each with a thread for every core, would wait for each other.
+ONE_THREAD = ["env", "OMP_NUM_THREADS=1"]
 EVENLY = ["--dist", "worksteal"]  # who has finished takes from the other: some tests are long
 NBVAL = ["--dist", "loadfile", "--nbval", "--nbval-current-env"]
 PARTS = ["lint", "format", "book", "pytest", "nbval", "mutants"]
@@ -58,13 +60,14 @@ def command(part: str, *, long: bool) -> list[str]:
     home = ROOT / "_build" / "learner"
     alone = ["TQDM_DISABLE=1", f"LSTM_LESSONS_HOME={home}", f"MPLCONFIGDIR={home / 'matplotlib'}"]
     nbval = ["env", *alone, *PYTEST, *NBVAL, *notebooks, *solutions]
+    pytest = [*ONE_THREAD, *PYTEST, *EVENLY]
     return {
         "lint": [python, "-m", "ruff", "check"],
         "format": [python, "-m", "ruff", "format", "--check"],
         "book": ["make", "book"],
-        "pytest": [*PYTEST, *EVENLY, "-m", "not long"],
-        "pytest-long": [*PYTEST, *EVENLY, "-m", "long"],
-        "nbval": nbval,
+        "pytest": [*pytest, "-m", "not long"],
+        "pytest-long": [*pytest, "-m", "long"],
+        "nbval": [*ONE_THREAD, *nbval],
         "nbval-haswell": ["env", f"OPENBLAS_CORETYPE={OTHER_PROCESSOR}", *nbval],
         "mutants": [python, "-m", "tests.mutants", "--quick"],
         **{name: [python, "-m", "tests.mutants", name.partition("-")[2]] for name in MUTANTS},

@@ -191,3 +191,9 @@ def test_another_type_of_question_is_refused(tmp_path):
     path.write_text('[{"type": "string"}]')
     with pytest.raises(ValueError, match=r"expected one of multiple_choice, .*; got 'string'"):
         Quiz(path)
+
+
+def test_a_chapter_away_from_its_files_is_told_where_it_belongs(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(FileNotFoundError, match=r"quizzes/01\.json: .* open it in the folder book"):
+        Quiz("quizzes/01.json")

@@ -65,7 +65,7 @@ def test_page_and_python_agree(browser):
     ws = [CellDesigner(**state) for state in settings(1000)]
     source = f"{NUMBERS}\nexport const ask = (state) => [cellTrajectory(state), judgeCell(state)];"
     answers = call(browser, source, "ask", [[state_of(w)] for w in ws])
-    worst = 0.0
+    worst, met = 0.0, 0
     for w, (steps, verdict) in zip(ws, answers, strict=True):
         run = w.trajectory()
         assert set(steps[0]) == set(run)
@@ -77,10 +77,10 @@ def test_page_and_python_agree(browser):
         assert tuple(verdict["right"]) == expected.right
         for name in ("sequence", "step", "gate", "reach", "at"):
             assert verdict.get(name) == getattr(expected, name), (name, w)
+        met += expected.met
     print(f"CellDesigner: largest difference over {len(ws)} settings: {worst:.1e}")
     assert worst < 1e-12
-    met = [w.verdict().met for w in ws[:200]]
-    assert 10 < sum(met) < 190, "both verdicts are compared"
+    assert 50 < met < 950, "both verdicts are compared"
 
 
 SOLVED = [solved(goal) for goal in GOALS]
