@@ -48,7 +48,10 @@ class Quiz:
                 f"{self.path.as_posix()}: there is no such file in {Path.cwd()}. A chapter finds "
                 "its files where it lies in the course: open it in the folder book"
             )
-        self.questions = json.loads(self.path.read_text(encoding="utf-8"))
+        try:
+            self.questions = json.loads(self.path.read_text(encoding="utf-8"))
+        except json.JSONDecodeError as error:
+            raise ValueError(f"{path}: expected JSON: {error}") from error
         for question in self.questions:
             if (kind := question.get("type")) not in HINTS:
                 expected = ", ".join(HINTS)

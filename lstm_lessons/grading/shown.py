@@ -19,11 +19,10 @@ def shown(value: Plain) -> str:
     if value is None:
         return ""
     text = ""
-    with np.printoptions(precision=4, threshold=24, edgeitems=3, suppress=True, linewidth=90):
-        for k, piece in enumerate(_pieces(value)):
-            text += f"\n{piece}" if k else piece
-            if len(text) > LONGEST:  # what follows is not even looked at: it may be endless
-                return f"{text[:LONGEST]} …"
+    for k, piece in enumerate(_pieces(value)):
+        text += f"\n{piece}" if k else piece
+        if len(text) > LONGEST:  # what follows is not even looked at: it may be endless
+            return f"{text[:LONGEST]} …"
     return text
 
 
@@ -40,15 +39,23 @@ def _pieces(value: Plain) -> Iterator[str]:
             yield from _pieces(each)
     if isinstance(value, dict | tuple | list):
         if not value:
-            yield ""
+            yield str(value)
     else:
         yield _text(value)
+
+
+def _array(value: np.ndarray) -> str:
+    # With four decimals a gradient that has nearly vanished would be 0.
+    tiny = value.dtype.kind in "fc" and bool(((value != 0) & (abs(value) < 5e-5)).any())
+    options = {"precision": 4, "threshold": 24, "edgeitems": 3, "linewidth": 90}
+    with np.printoptions(**options, suppress=not tiny):
+        return str(value)
 
 
 def _text(value: Plain) -> str:
     if isinstance(value, np.ndarray) and value.shape != ():
         # Six numbers along each axis are shown: of many axes they would be millions.
-        return str(value) if value.ndim <= MOST_AXES else f"an array of the shape {value.shape}"
+        return _array(value) if value.ndim <= MOST_AXES else f"an array of the shape {value.shape}"
     if isinstance(value, np.ndarray | np.generic):
         value = value.item()
     if isinstance(value, float):

@@ -37,18 +37,21 @@ def finite_float(name: str, value: object) -> float:
     """Return a finite number."""
     if isinstance(value, bool) or not isinstance(value, numbers.Real):
         raise TypeError(f"{name}: expected a number, got {value!r}")
-    if not math.isfinite(value):
+    try:
+        number = float(value)
+    except OverflowError:  # an integer of some hundred digits
+        number = math.inf
+    if not math.isfinite(number):
         raise ValueError(f"{name}: expected a finite number, got {value}")
-    return float(value)
+    return number
 
 
 def positive_float(name: str, value: object) -> float:
     """Return a finite number above 0."""
-    if isinstance(value, bool) or not isinstance(value, numbers.Real):
-        raise TypeError(f"{name}: expected a number, got {value!r}")
-    if not 0 < value < math.inf:
+    number = finite_float(name, value)
+    if number <= 0:
         raise ValueError(f"{name}: expected a finite number above 0, got {value}")
-    return float(value)
+    return number
 
 
 def one_of(name: str, value: object, choices: Sequence[str]) -> str:

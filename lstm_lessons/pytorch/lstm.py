@@ -61,9 +61,7 @@ class LSTM(RecurrentLayer):
             raise ValueError(f"proj_size: expected 0 (not supported), got {proj_size!r}")
         if forget_bias is not None and not bias:
             raise ValueError(f"forget_bias: expected None without biases, got {forget_bias!r}")
-        self.forget_bias = (  # before the parameters are drawn, below
-            None if forget_bias is None else arguments.finite_float("forget_bias", forget_bias)
-        )
+        self.forget_bias = _checked(forget_bias, dtype)  # before the parameters are drawn, below
         super().__init__(
             "LSTM",
             input_size,
@@ -88,3 +86,14 @@ class LSTM(RecurrentLayer):
             for name, parameter in self.named_parameters():
                 if name.startswith("bias"):
                     parameter[forget] = self.forget_bias if name.startswith("bias_ih") else 0.0
+
+
+def _checked(forget_bias: float | None, dtype: torch.dtype | None) -> float | None:
+    """Return the forget gate's first bias, if the dtype holds it."""
+    if forget_bias is None:
+        return None
+    number = arguments.finite_float("forget_bias", forget_bias)
+    largest = torch.finfo(dtype or torch.get_default_dtype()).max
+    if abs(number) > largest:
+        raise ValueError(f"forget_bias: expected at most {largest}, got {forget_bias!r}")
+    return number

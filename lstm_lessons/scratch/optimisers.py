@@ -53,8 +53,10 @@ class Optimiser(ABC):
 
     def _pairs(self, grads: ParameterSets) -> list[tuple[str, Array, Array]]:
         """Return each parameter's place, the parameter and its gradient; all of them checked."""
-        if validation.finite_float("learning_rate", self.learning_rate) < 0:
+        rate = validation.finite_float("learning_rate", self.learning_rate)
+        if rate < 0:
             raise ValueError(f"learning_rate: expected 0 or more, got {self.learning_rate!r}")
+        self.learning_rate = rate  # Python's own: NumPy's would make a float32 step float64
         parameters = named_arrays("parameters", self.parameters)
         arrays = named_arrays("grads", grads)
         if arrays.keys() != parameters.keys():

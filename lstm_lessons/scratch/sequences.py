@@ -25,7 +25,7 @@ def valid_steps(name: str, lengths: Lengths | None, steps: int, batch: int) -> V
         entries = np.asarray(lengths, dtype=object).ravel()
     except ValueError:  # lists of several lengths
         array = entries = np.array([None])
-    has_bool = any(isinstance(entry, bool) for entry in entries)  # it would pass for 0 or 1
+    has_bool = any(isinstance(entry, bool | np.bool_) for entry in entries)  # it would pass for 1
     masked = isinstance(lengths, np.ma.MaskedArray)
     if array.dtype.kind not in "iu" or has_bool or masked:
         raise TypeError(f"{name}: expected {expected}; got {lengths!r}")

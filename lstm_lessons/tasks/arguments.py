@@ -27,9 +27,13 @@ def positive(name: str, value: object) -> float:
     """Return ``value`` as a finite float above 0."""
     if isinstance(value, (bool, np.bool_)) or not isinstance(value, Real):
         raise TypeError(f"{name}: expected a positive number, got {value!r}")
-    if not 0 < value < np.inf:
+    try:
+        number = float(value)
+    except OverflowError:  # an integer of some hundred digits
+        number = np.inf
+    if not 0 < number < np.inf:
         raise ValueError(f"{name}: expected a positive number, got {value!r}")
-    return float(value)
+    return number
 
 
 def flag(name: str, value: object) -> bool:

@@ -22,6 +22,11 @@ class StoppingRule:
     window
         How many sequences count as the most recent. Before there are as many, training goes on.
 
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument is no such number, or as many may be wrong as there are in the window.
+
     Attributes
     ----------
     sequences
@@ -41,6 +46,10 @@ class StoppingRule:
             mean_error_below = arguments.positive("mean_error_below", mean_error_below)
         self.mean_error_below = mean_error_below
         self.window = arguments.integer("window", window)
+        if self.fewer_wrong_than > self.window:  # met by a network that is never right
+            raise ValueError(
+                f"fewer_wrong_than: expected 1 to {self.window} = window, got {fewer_wrong_than}"
+            )
         self.sequences = 0
         self.solved_after: int | None = None
         self._wrong = np.zeros(self.window, bool)
@@ -63,7 +72,9 @@ class StoppingRule:
             If the two differ in shape, or are not truth values and numbers from 0.
         """
         correct = arguments.truths("correct", correct)
-        error = np.asarray(error, dtype=np.float64)
+        error = np.asarray(error)
+        if error.dtype.kind not in "iuf":  # a cast would make numbers of texts and of truths
+            raise TypeError(f"error: expected numbers, got {error.dtype}")
         if correct.shape != error.shape:
             raise ValueError(
                 f"error: expected shape {correct.shape} = correct's, got {error.shape}"

@@ -197,3 +197,10 @@ def test_a_chapter_away_from_its_files_is_told_where_it_belongs(tmp_path, monkey
     monkeypatch.chdir(tmp_path)
     with pytest.raises(FileNotFoundError, match=r"quizzes/01\.json: .* open it in the folder book"):
         Quiz("quizzes/01.json")
+
+
+def test_what_is_no_json_is_named(tmp_path):
+    path = tmp_path / "quiz.json"
+    path.write_text("[{]")
+    with pytest.raises(ValueError, match=r"quiz\.json: expected JSON: .* line 1 column 3"):
+        Quiz(path)

@@ -19,6 +19,10 @@ from lstm_lessons.grading.shown import marked_up, shown
         ((0.5, "a"), "0.5\na"),
         ({"weight": np.array([1.0, 2.0])}, "weight: [1. 2.]"),
         (np.array([0.123456, 2]), "[0.1235 2.    ]"),
+        (np.array([2e-6, -1e-6]), "[ 2.e-06 -1.e-06]"),
+        (np.array([0.5, 1e-9, 0, np.nan]), "[5.e-01 1.e-09 0.e+00    nan]"),
+        ([], "[]"),
+        ({}, "{}"),
     ],
 )
 def test_a_value(value, text):
@@ -44,6 +48,12 @@ def test_what_is_very_long_is_not_looked_at():
         __iter__ = lambda self: endless()  # noqa: E731
 
     assert len(shown(Endless([1]))) < 410
+
+
+def test_of_a_large_array_what_is_tiny_is_shown_too():
+    large = np.ones((50, 50))
+    large[-1, -1] = 1e-9
+    assert "1.e-09" in shown(large)
 
 
 def test_an_array_of_many_axes_is_not_written_out():

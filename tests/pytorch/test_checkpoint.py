@@ -299,6 +299,35 @@ def test_other_batches_are_refused(tmp_path, kind):
     assert path.read_bytes() == before
 
 
+def named(x, *, fill):
+    return [({"x": torch.full((1, 2), fill * k), "lengths": None},) for k in range(1, x + 1)]
+
+
+def by_name(net, batch):
+    return net(batch["x"]).sum()
+
+
+def test_batches_by_name(tmp_path):
+    """Numbers in a dict are numbers, too: the same are taken up again, others noticed."""
+    path = tmp_path / "run.pt"
+    for steps, fill, fits in ((2, 1.0, True), (3, 1.0, True), (4, 2.0, False)):
+        net = torch.nn.Linear(2, 1)
+        run = (net, named(steps, fill=fill), torch.optim.SGD(net.parameters()), by_name)
+        if fits:
+            assert len(train(*run, checkpoint=path, progress=False)) == steps
+        else:
+            with pytest.raises(ValueError, match=r"^batches: batch 3 is not the one that the che"):
+                train(*run, checkpoint=path, progress=False)
+
+
+def test_what_could_change_unnoticed_is_refused(tmp_path):
+    net = torch.nn.Linear(2, 1)
+    batches = [({1.0, 2.0},)]
+    run = (net, batches, torch.optim.SGD(net.parameters()), lambda net, x: net(torch.ones(2)).sum())
+    with pytest.raises(TypeError, match=r"^batches: with a checkpoint, expected .* got set$"):
+        train(*run, checkpoint=tmp_path / "run.pt", progress=False)
+
+
 class Trap:
     def __reduce__(self):
         return os.mkdir, ("sprung",)

@@ -524,6 +524,13 @@ WRONG = [
         ValueError,
         "forget_bias: expected a finite number, got nan",
     ),
+    (
+        lambda: LSTM(2, 3, forget_bias=1e6, dtype=torch.float16),
+        ValueError,
+        "forget_bias: expected at most 65504.0, got 1000000.0",
+    ),
+    (lambda: LSTM(2, 3, forget_bias=1e39), ValueError, "forget_bias: expected at most 3.4028"),
+    (lambda: LSTM(2, 3, forget_bias=10**400), ValueError, "forget_bias: expected a finite number"),
     (lambda: LSTM(2, 3)([[0.0, 0.0]]), TypeError, "input: expected a tensor, got list"),
     (
         lambda: LSTM(2, 3)(torch.zeros(4, 1, 5)),

@@ -452,8 +452,26 @@ def plateau():
     )
 
 
+def unused():
+    net = fresh()
+    spare = nn.Parameter(torch.zeros(2))
+    net.register_parameter("spare", spare)
+    return call(net, optimiser=torch.optim.SGD([spare], lr=0.1))
+
+
+def of_another():
+    return call(scheduler=halving(sgd(fresh())))
+
+
 # what is wrong: (call, error, what the message must say)
 FAULTS = {
+    "a scheduler of another": (of_another, ValueError, "scheduler: expected one of this optimiser"),
+    "parameters without a use": (unused, ValueError, "optimiser: .* that the loss depends on"),
+    "closures": (
+        lambda: call(optimiser=torch.optim.LBFGS(fresh().parameters())),
+        TypeError,
+        "optimiser: expected one that needs one gradient for a step, got LBFGS",
+    ),
     "too few": (lambda: call(steps=5), ValueError, "batches: expected at least 5, got 2"),
     "used up": (lambda: call(supply=iter(())), ValueError, "batches: expected at least 1, got 0"),
     "steps": (lambda: call(steps=0), ValueError, "steps: expected .*, got 0"),
@@ -576,6 +594,14 @@ def test_deterministic_leaves_everything_as_it_was(monkeypatch, other):
             assert flags() == before
     finally:
         torch.use_deterministic_algorithms(False)
+
+
+def test_deterministic_leaves_everything_though_its_setting_was_taken_away(monkeypatch):
+    monkeypatch.delenv("CUBLAS_WORKSPACE_CONFIG", raising=False)
+    before = flags()
+    with deterministic(seed=0):
+        del os.environ["CUBLAS_WORKSPACE_CONFIG"]
+    assert flags() == before
 
 
 def test_deterministic_refuses_what_would_not_be():

@@ -563,6 +563,13 @@ FAULTS = {
         "got [True, True, True]",
         LENGTHS,
     ),
+    "one length as a bool of NumPy": (
+        lambda: lstm()(X, lengths=[np.True_, 1, 1]),
+        TypeError,
+        "lengths",
+        "got [np.True_, 1, 1]",
+        LENGTHS,
+    ),
     "one length as a bool": (
         lambda: lstm()(X, lengths=[6, True, 6]),
         TypeError,

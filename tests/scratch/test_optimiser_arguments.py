@@ -36,3 +36,26 @@ def test_layers_in_a_list_or_a_tuple(kind):
     SGD(layers, 1.0).step(grads)
     np.testing.assert_array_equal(layers[0]["weight"], np.full(2, -3.0))
     np.testing.assert_array_equal(layers[1]["weight"], np.full(3, -4.0))
+
+
+@pytest.mark.parametrize("kind", [SGD, Adam])
+def test_a_rate_of_numpy_is_the_same_number(kind):
+    """A schedule that is computed with NumPy gives one; a float32 step must stay float32."""
+    rng = np.random.default_rng(0)
+    found, expected = ({"weight": np.ones(100, np.float32)} for _ in range(2))
+    steps = kind(found, 0.3), kind(expected, 0.3)
+    for rate in (0.1, 0.07):
+        steps[0].learning_rate, steps[1].learning_rate = np.float64(rate), rate
+        grad = rng.standard_normal(100).astype(np.float32)
+        for each in steps:
+            each.step({"weight": grad})
+        np.testing.assert_array_equal(found["weight"], expected["weight"])
+
+
+def test_a_rate_of_numpy_makes_nothing_infinite():
+    parameters = {"weight": np.zeros(1, np.float32)}
+    sgd = SGD(parameters, 0.1)
+    sgd.learning_rate = np.float64(1e35)
+    with pytest.raises(FloatingPointError, match="got -inf"):
+        sgd.step({"weight": np.full(1, 1e5, np.float32)})
+    assert parameters["weight"] == 0

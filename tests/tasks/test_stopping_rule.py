@@ -21,6 +21,7 @@ def draw(seed):
     """Return how 80 sequences went, better and better, and the settings of a rule."""
     rng = np.random.default_rng(seed)
     window, fewer = int(rng.integers(1, 9)), int(rng.integers(1, 4))
+    fewer = min(fewer, window)
     below = None if seed % 4 == 0 else rng.uniform(0.1, 0.5)
     correct = rng.random(80) < np.linspace(0.3, 0.95, 80)
     errors = rng.random(80) * np.linspace(1, 0.6, 80)
@@ -83,3 +84,9 @@ def test_2000_are_the_most_recent():
     assert not rule.update([True] * 1999, [0.0] * 1999)
     assert rule.update([True], [0.0])
     assert rule.solved_after == 2000
+
+
+def test_a_window_of_which_all_but_one_may_be_wrong():
+    rule = StoppingRule(fewer_wrong_than=3, window=3)
+    assert not rule.update([False] * 5, [1.0] * 5)
+    assert rule.update(True, 1.0)

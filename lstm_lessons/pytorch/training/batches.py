@@ -79,17 +79,30 @@ class Stream(Iterator[tuple]):
 
 
 def fingerprint(value: object) -> str:
-    """Return a few digits that change with the numbers in a batch."""
+    """Return a few digits that change with the numbers in a batch.
+
+    Raises
+    ------
+    TypeError
+        If something in it is no array, tensor, number or text: it could change unnoticed.
+    """
     digest = hashlib.sha256()
     for part in value if isinstance(value, tuple | list) else [value]:
         if isinstance(part, tuple | list):
             digest.update(fingerprint(part).encode())
+        elif isinstance(part, dict):
+            digest.update(fingerprint([*part.items()]).encode())
         elif isinstance(part, np.ndarray) and part.dtype.kind != "O":
             digest.update(f"{part.dtype} {part.shape}".encode() + part.tobytes())
         elif isinstance(part, Tensor):
             digest.update(f"{part.dtype} {tuple(part.shape)}".encode())
             numbers = part.detach().cpu().contiguous().view(-1)
             digest.update(numbers.view(torch.uint8).numpy().tobytes())
-        elif isinstance(part, int | float | str | np.generic):
+        elif part is None or isinstance(part, int | float | str | np.generic):
             digest.update(repr(part).encode())
+        else:
+            raise TypeError(
+                "batches: with a checkpoint, expected arrays, tensors, numbers and texts, in "
+                f"tuples, lists and dicts; got {type(part).__name__}"
+            )
     return digest.hexdigest()

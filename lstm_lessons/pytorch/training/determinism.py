@@ -58,7 +58,7 @@ def deterministic(seed: int) -> Iterator[None]:
         yield
     finally:
         if workspace is None:
-            del os.environ[WORKSPACE]
+            os.environ.pop(WORKSPACE, None)
         torch.use_deterministic_algorithms(algorithms, warn_only=warn_only)
         cudnn.deterministic, cudnn.benchmark = flags
         random_states.restore(states)

@@ -38,7 +38,7 @@ from operator import length_hint
 import numpy as np
 import numpy.typing as npt
 from torch import nn
-from torch.optim import Optimizer
+from torch.optim import LBFGS, Optimizer
 from torch.optim.lr_scheduler import LRScheduler, ReduceLROnPlateau
 from tqdm import tqdm
 
@@ -165,9 +165,13 @@ def _check(
         arguments.positive_float("max_norm", max_norm)
     if precision is not None:
         arguments.one_of("precision", precision, list(DTYPES))
+    if isinstance(optimiser, LBFGS):
+        raise TypeError("optimiser: expected one that needs one gradient for a step, got LBFGS")
     # The one that watches a measure takes steps of another kind.
     if isinstance(scheduler, ReduceLROnPlateau) or not isinstance(scheduler, LRScheduler | None):
         raise TypeError(
             "scheduler: expected one of torch.optim.lr_scheduler that goes by steps, "
             f"got {type(scheduler).__name__}"
         )
+    if scheduler is not None and scheduler.optimizer is not optimiser:
+        raise ValueError("scheduler: expected one of this optimiser, got one of another")

@@ -66,6 +66,10 @@ class Update:
         ):
             loss = self._checked(self.loss(self.module, *batch))
         self._scaler.scale(loss).backward()
+        if not self._with_gradient():
+            raise ValueError(
+                "optimiser: expected parameters that the loss depends on; none got a gradient"
+            )
         self._scaler.unscale_(self.optimiser)
         norm = nn.utils.get_total_norm([p.grad for _, p in self._with_gradient()])
         value = parallel.mean_over_processes(loss.detach())

@@ -78,13 +78,15 @@ class KeyValueCache:
 
         Raises
         ------
-        ValueError
-            If it is full.
+        TypeError, ValueError
+            If they are of another shape or dtype than the cache, or it is full.
         """
         if self.length == self._keys.shape[1]:
             raise ValueError(f"the cache is full: its capacity is {self.length} steps")
-        self._keys[:, self.length] = k
-        self._values[:, self.length] = v
+        for name, array, kept in (("k", k, self._keys), ("v", v, self._values)):
+            shape = kept.shape[0], kept.shape[2]
+            validation.shaped_array(name, array, kept.dtype, shape, "the cache's")
+            kept[:, self.length] = array
         self.length += 1
 
 

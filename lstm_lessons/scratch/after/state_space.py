@@ -51,10 +51,11 @@ def ssm_impulse_response(keep: Complex, write: Complex, read: Complex, steps: in
 def convolve(x: Array, response: Array) -> Array:
     """Return y_t = Σ_k response_k x_{t−k}, (T, B, H), for x (T, B, H) and a response (T, H).
 
+    A response of another length is cut, or ends in zeros: after T steps nothing of it is heard.
     By the fast Fourier transform: T log T operations, not T². Both are padded to 2T, so that the
     end does not run into the beginning.
     """
     steps = len(x)
     spectrum = np.fft.rfft(x, 2 * steps, axis=0)
-    spectrum *= np.fft.rfft(response, 2 * steps, axis=0)[:, None]
+    spectrum *= np.fft.rfft(response[:steps], 2 * steps, axis=0)[:, None]
     return np.fft.irfft(spectrum, 2 * steps, axis=0)[:steps].astype(x.dtype)

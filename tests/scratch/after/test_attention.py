@@ -71,3 +71,28 @@ def test_a_size_that_is_none_is_refused(name):
         KeyValueCache(**(sizes | {name: 0}))
     with pytest.raises(TypeError, match="dtype: expected float32 or float64"):
         KeyValueCache(**sizes, dtype=np.int64)
+
+
+@pytest.mark.parametrize(
+    ("k", "v", "error", "said"),
+    [
+        (np.ones(K), np.ones((B, V)), ValueError, r"^k: expected shape \(3, 5\) = the cache's"),
+        (
+            np.ones((B, K)),
+            np.ones((1, V)),
+            ValueError,
+            r"^v: expected shape \(3, 4\) = the cache's",
+        ),
+        (
+            np.ones((B, K), np.float32),
+            np.ones((B, V)),
+            TypeError,
+            "^k: expected a float64 array, got",
+        ),
+    ],
+)
+def test_what_does_not_fit_is_not_spread_over_the_cache(k, v, error, said):
+    cache = KeyValueCache(2, B, K, V, np.float64)
+    with pytest.raises(error, match=said):
+        cache.append(k, v)
+    assert cache.length == 0

@@ -52,6 +52,15 @@ def test_the_convolution_is_that_of_numpy(rng):
     assert convolve(x.astype(np.float32), response.astype(np.float32)).dtype == np.float32
 
 
+@pytest.mark.parametrize("length", [T + 9, 3 * T, T - 9])
+def test_a_response_of_another_length(rng, length):
+    """Made for the longest of several sequences, or heard for a short while."""
+    x, response = rng.standard_normal((T, B, D)), rng.standard_normal((length, D))
+    fitting = np.zeros((T, D))
+    fitting[:length] = response[:T]
+    np.testing.assert_allclose(convolve(x, response), convolve(x, fitting), rtol=0, atol=1e-12)
+
+
 def test_the_scan_is_the_recurrence(rng, model):
     a, b, c = model
     x = rng.standard_normal((T, B, D))
