@@ -9,7 +9,7 @@ import pytest
 from lstm_lessons.experiments import forget_bias, hochreiter1997
 from lstm_lessons.experiments.hochreiter1997 import SETTINGS
 from lstm_lessons.tasks import MultiplicationProblem, TemporalOrder, TwoSequenceProblem
-from lstm_lessons.tasks.stopping_rule import StoppingRule
+from tests.experiments.rules import rule_met_after
 
 # Hochreiter & Schmidhuber 1997, sections 5.3 to 5.6.
 WEIGHTS = {"3a": 102, "4": 93, "5": 93, "6a": 156, "6b": 308}
@@ -120,7 +120,7 @@ def test_without_the_first_rule_the_second_is_not_tried(small, monkeypatch):
 
     def stopping_rule(self, n_seq):
         tried.append(n_seq)
-        return StoppingRule(fewer_wrong_than=11, window=1000 if n_seq == 140 else 10)
+        return rule_met_after(1000 if n_seq == 140 else 10)
 
     monkeypatch.setattr(MultiplicationProblem, "stopping_rule", stopping_rule)
     small("5", sequences=50)
@@ -134,7 +134,7 @@ def test_multiplication_goes_on_to_the_second_rule(small, monkeypatch):
 
     def stopping_rule(self, n_seq):
         windows.append(n_seq)
-        return StoppingRule(fewer_wrong_than=101, window=100)  # met after 100, whatever happens
+        return rule_met_after(100)
 
     monkeypatch.setattr(MultiplicationProblem, "stopping_rule", stopping_rule)
     small("5", sequences=250)

@@ -16,6 +16,7 @@ from lstm_lessons.experiments.rule.online_training import (
 )
 from lstm_lessons.tasks import TemporalOrder
 from lstm_lessons.tasks.stopping_rule import StoppingRule
+from tests.experiments.rules import rule_met_after
 
 RATE = 0.5
 
@@ -49,8 +50,9 @@ def weights_differ(one, other):
 @pytest.mark.parametrize("met_after", [AT_ONCE // 2, AT_ONCE, AT_ONCE + 1, 2 * AT_ONCE - 1])
 def test_training_ends_where_the_rule_is_met_and_not_later(network_class, met_after):
     network, task = begin(network_class)
-    rule = StoppingRule(fewer_wrong_than=met_after + 1, window=met_after)
-    solved = train_until(network, task, rule, learning_rate=RATE, sequences=1000)
+    solved = train_until(
+        network, task, rule_met_after(met_after), learning_rate=RATE, sequences=1000
+    )
     wanted, _, _ = one_by_one(met_after)
     assert solved == met_after
     assert weights_differ(network, wanted) < 1e-13
@@ -115,5 +117,4 @@ def test_what_has_no_biases_at_the_outputs_is_trained_too():
     architecture = replace(papers.TEMPORAL_ORDER_6A, biases=("gates",))
     network = CompiledLSTM(architecture, draw_weights(architecture, 0, 0.1))
     task = TemporalOrder(min_length=10, rng=1)
-    rule = StoppingRule(fewer_wrong_than=21, window=20)
-    assert train_until(network, task, rule, learning_rate=RATE, sequences=20) == 20
+    assert train_until(network, task, rule_met_after(20), learning_rate=RATE, sequences=20) == 20

@@ -30,7 +30,7 @@ def linear_scan(a: Array, u: Array, h: Array) -> Array:
     double: 1 step, 2, 4, … This is the scan of Hillis & Steele (1986).
     """
     a, u = a.copy(), u.copy()
-    u[:1] += a[:1] * h
+    u[0] += a[0] * h
     reach = 1
     while reach < len(u):
         u[reach:] = a[reach:] * u[:-reach] + u[reach:]
