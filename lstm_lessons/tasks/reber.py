@@ -146,7 +146,7 @@ class EmbeddedReber:
 
     def encode_batch(self, strings: Sequence[str]) -> PredictionBatch:
         """Return strings as arrays, as ``batch`` does."""
-        if isinstance(strings, str) or not strings:
+        if isinstance(strings, str) or not (strings := list(strings)):
             raise ValueError(f"strings: expected a list of at least one string, got {strings!r}")
         x, next_symbol, legal = zip(*map(self.encode, strings), strict=True)
         return PredictionBatch(pad(x), pad(next_symbol), pad(legal), lengths_of(x))

@@ -103,11 +103,13 @@ class TwoSequenceProblem(SequenceTask):
 
         Raises
         ------
-        ValueError
-            If a target has noise, or an argument another shape or value.
+        TypeError, ValueError
+            If a target has noise, there is none, or an argument is of another kind, shape or value.
         """
         criterion = arguments.one_of("criterion", criterion, ("ST1", "ST2"))
         _, targets = arguments.output_and_target(output, target, self.output_size)
+        if not targets.size:  # of no sequences none would be wrong
+            raise ValueError(f"target: expected at least one sequence, got shape {targets.shape}")
         noisy = ~np.isclose(targets[..., None], self._setting.targets, atol=1e-6).any(axis=-1)
         if noisy.any():
             raise ValueError(

@@ -252,6 +252,20 @@ FAULTS = {
         "got 'BTBPVVETE'",
         "a list",
     ),
+    "a test set of nobody": (
+        lambda: TWO.solved(np.zeros((0, 1)), np.zeros((0, 1)), "ST1"),
+        ValueError,
+        "target",
+        "got shape (0, 1)",
+        "at least one",
+    ),
+    "strings that are used up": (
+        lambda: REBER.encode_batch(iter([])),
+        ValueError,
+        "strings",
+        "got []",
+        "at least one",
+    ),
     "no strings": (lambda: REBER.encode_batch([]), ValueError, "strings", "got []", "at least one"),
     "symbols as a list": (
         lambda: spell(X, list("BEPSTVX")),
