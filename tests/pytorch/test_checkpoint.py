@@ -322,10 +322,12 @@ def test_batches_by_name(tmp_path):
 
 def test_what_could_change_unnoticed_is_refused(tmp_path):
     net = torch.nn.Linear(2, 1)
-    batches = [({1.0, 2.0},)]
+    before = net.weight.clone()
+    batches = [({1.0, 2.0},)] * 3
     run = (net, batches, torch.optim.SGD(net.parameters()), lambda net, x: net(torch.ones(2)).sum())
     with pytest.raises(TypeError, match=r"^batches: with a checkpoint, expected .* got set$"):
         train(*run, checkpoint=tmp_path / "run.pt", progress=False)
+    assert torch.equal(net.weight, before)  # before the first step
 
 
 class Trap:

@@ -92,17 +92,17 @@ def test_a_long_sum_in_bfloat16_does_not_stand_still(name):
 
 @pytest.mark.parametrize("name", [here("fused"), here("triton")])
 def test_what_was_forgotten_in_many_steps_is_forgotten_on_the_way_back(name):
-    """f = σ(6) = 0.9975, in bfloat16 0.996: after 100 steps 0.68 in place of 0.78."""
+    """f = σ(6) = 0.9975, in bfloat16 0.996: after 400 steps 0.21 in place of 0.37."""
     ours, _ = net_of(Sizes(inputs=1, hidden=1), name, torch.bfloat16)
     with torch.no_grad():
         for parameter in ours.parameters():
             parameter.zero_()
         ours.bias_ih_l0[1] = 6.0
     c_0 = torch.zeros(1, 1, 1, dtype=torch.bfloat16, requires_grad=True)
-    x, h_0 = torch.zeros(100, 1, 1, dtype=torch.bfloat16), torch.zeros_like(c_0)
+    x, h_0 = torch.zeros(400, 1, 1, dtype=torch.bfloat16), torch.zeros_like(c_0)
     _, (_, c_n) = ours(x, (h_0, c_0))
     [d_c_0] = torch.autograd.grad(c_n.sum(), c_0)
-    assert d_c_0.item() == pytest.approx((1 + math.exp(-6)) ** -100, rel=2**-8)
+    assert d_c_0.item() == pytest.approx((1 + math.exp(-6)) ** -400, rel=2**-8)
 
 
 @pytest.mark.parametrize("order", list(itertools.permutations([0, 1])), ids=str)

@@ -60,7 +60,9 @@ class Stream(Iterator[tuple]):
     def __next__(self) -> tuple:
         """Return the next batch."""
         self._before = random_states.now()
-        self._last = next(self._batches)
+        begun, self._last = self._last is not None, next(self._batches)
+        if not begun:
+            fingerprint(self._last)  # refused now, and not after hours, at the first checkpoint
         return self._last
 
     def position(self) -> dict[str, Any]:

@@ -112,7 +112,8 @@ def train(
         unless it is the update itself that is not finite; no checkpoint is written of it.
     TypeError, ValueError
         If an argument has another type or value, a batch is neither tuple nor list, there are fewer
-        batches than steps, the loss is not one number, or the checkpoint is not one of this run.
+        batches than steps, the loss is not one number or depends on nothing that is trained, the
+        scheduler is another optimiser's, or the checkpoint is not one of this run.
     """
     steps = None if steps is None else arguments.positive_int("steps", steps)
     every = arguments.positive_int("every", every)
